@@ -1,0 +1,1 @@
+"""Channels: each speaks one platform and knows no table, no conversation and no web server."""

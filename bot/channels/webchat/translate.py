@@ -1,0 +1,190 @@
+"""Pure translation between the page's JSON and our events; the page's side is `bot/web/static/`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+from bot.domain.errors import KengError
+from bot.domain.events import Address, Choice, EventKind, InboundEvent, OutboundMessage, Point
+
+CHANNEL: Final = "webchat"
+TEXT_LIMIT: Final = 4000  # UTF-16 units, which is what the page counts
+ACTION_LIMIT: Final = 64  # bytes
+WORK_LIMIT: Final = 128
+START_LIMIT: Final = 128
+POINT_DIGITS: Final = 3  # decimals of a degree, about 100 m: enough to find a unit, too little to find a house
+
+_PAGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_MESSAGE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_HALF_PAIR: Final = re.compile(r"[\ud800-\udfff]")
+_FROM_PAGE: Final = frozenset({EventKind.TEXT, EventKind.PRESS, EventKind.POINT, EventKind.START, EventKind.EDIT})
+
+
+class BodyRefused(KengError):
+    """The page sent what no page of ours sends; `field` names what is wrong, never its content."""
+
+    def __init__(self, field: str) -> None:
+        """Keep the name of the field."""
+        super().__init__(field)
+        self.field = field
+
+
+class TextTooLong(BodyRefused):
+    """The words do not fit into one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A JSON object whose fields are taken out by type."""
+
+    fields: Mapping[str, object]
+
+    def words(self, name: str, limit: int) -> str:
+        value = self.fields.get(name, "")
+        if not isinstance(value, str):
+            raise BodyRefused(name)
+        if utf16_units(value) > limit:
+            raise TextTooLong(name) if name == "text" else BodyRefused(name)
+        return value
+
+    def degrees(self, name: str, limit: float) -> float:
+        value = self.fields.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise BodyRefused(name)
+        if not (math.isfinite(value) and abs(value) <= limit):
+            raise BodyRefused(name)
+        return round(float(value), POINT_DIGITS)
+
+
+def utf16_units(text: str) -> int:
+    """Return the length as the page and the platforms count it: characters outside the basic plane are two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def read_body(raw: bytes) -> Mapping[str, object]:
+    """Return the JSON object in `raw`.
+
+    Raises:
+        BodyRefused: it is not one.
+    """
+    try:
+        body = json.loads(raw, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise BodyRefused("body") from error
+    if not isinstance(body, dict):
+        raise BodyRefused("body")
+    return body
+
+
+def inbound(token: str, raw: Mapping[str, object]) -> InboundEvent:
+    """Return the event that a page with session `token` sent.
+
+    Ids are bound to the session, so that nobody can use up another's.
+
+    Raises:
+        BodyRefused: a field is missing, of the wrong type or out of bounds.
+        TextTooLong: `text` has more than TEXT_LIMIT UTF-16 units.
+    """
+    body = _Body(raw)
+    kind = _kind(body)
+    page_id = body.words("id", 64)
+    if not _PAGE_ID.fullmatch(page_id):
+        raise BodyRefused("id")
+    event = bound(token, page_id)
+    return InboundEvent(
+        id=event,
+        address=Address(CHANNEL, token),
+        kind=kind,
+        text=_text(body, kind),
+        action=_action(body, kind),
+        point=Point(body.degrees("lat", 90), body.degrees("lon", 180)) if kind is EventKind.POINT else None,
+        message=_message(body, kind, token) or event,
+        work=clean(body.words("work", WORK_LIMIT)),
+    )
+
+
+def gone(token: str) -> InboundEvent:
+    """Return the event of a session that its person ended."""
+    return InboundEvent(id=bound(token, "gone"), address=Address(CHANNEL, token), kind=EventKind.GONE)
+
+
+def bound(token: str, page_id: str) -> str:
+    """Return the id of an event or a message of the page inside the channel: 32 hex digits."""
+    return hashlib.sha256(f"{token}\n{page_id}".encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def outbound(message: OutboundMessage) -> bytes:
+    """Return a message as one line of JSON; what has its usual value is left out."""
+    body: dict[str, object] = {
+        "text": clean(message.text),
+        "choices": [[_choice(choice) for choice in row] for row in message.choices],
+        "card": message.card,
+        "retract": list(message.retract),
+        "shown_for": message.shown_for,
+        "once": message.once,
+        "protected": message.protected,
+        "clear": message.clear,
+        "wanted": message.wanted.value,
+        "prompt": message.prompt,
+        "recording": message.recording,
+    }
+    filled = {name: value for name, value in body.items() if value or name == "text"}
+    if message.puzzle is not None:
+        filled["puzzle"] = {"seed": message.puzzle.seed, "bits": message.puzzle.bits}
+    return json.dumps(filled, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def clean(text: str) -> str:
+    """Return the text without control characters and halves of pairs, which neither a database nor a page can hold."""
+    return _HALF_PAIR.sub("\ufffd", _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def _kind(body: _Body) -> EventKind:
+    value = body.fields.get("kind")
+    if not isinstance(value, str) or value not in _FROM_PAGE:
+        raise BodyRefused("kind")
+    return EventKind(value)
+
+
+def _text(body: _Body, kind: EventKind) -> str:
+    if kind in {EventKind.TEXT, EventKind.EDIT}:
+        return clean(body.words("text", TEXT_LIMIT))
+    return clean(body.words("text", START_LIMIT)) if kind is EventKind.START else ""
+
+
+def _action(body: _Body, kind: EventKind) -> str:
+    if kind is not EventKind.PRESS:
+        return ""
+    action = clean(body.words("action", ACTION_LIMIT))
+    if not action or len(action.encode()) > ACTION_LIMIT:
+        raise BodyRefused("action")
+    return action
+
+
+def _message(body: _Body, kind: EventKind, token: str) -> str:
+    if kind not in {EventKind.PRESS, EventKind.EDIT}:
+        return ""
+    message = body.words("message", 64)
+    if kind is EventKind.EDIT:
+        if not _PAGE_ID.fullmatch(message):
+            raise BodyRefused("message")
+        return bound(token, message)
+    if message and not _MESSAGE.fullmatch(message):
+        raise BodyRefused("message")
+    return message
+
+
+def _choice(choice: Choice) -> dict[str, str]:
+    shown = {"label": clean(choice.label), "action": choice.action}
+    return {**shown, "digit": choice.digit} if choice.digit else shown
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    raise ValueError("NaN and Infinity are no JSON")
