@@ -1,0 +1,69 @@
+"""Errors that cross layers. None quotes what a person wrote."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class KengError(Exception):
+    """The base of every error of ours."""
+
+
+class StorageError(KengError):
+    """The database did not take it; nothing is acknowledged and the platform tries again."""
+
+
+class Gone(KengError):
+    """It was destroyed, or its key was."""
+
+
+class NotAllowed(KengError):
+    """The person has no right to this."""
+
+
+class TooLate(KengError):
+    """Somebody else was first, or it is over."""
+
+
+class SettingsError(KengError):
+    """A setting is missing or contradicts another; the message says what to do."""
+
+
+class KeyFolderError(KengError):
+    """The key folder is missing, too open or incomplete; the message says what to do."""
+
+
+class ImportRefused(KengError):
+    """A file was not taken; `lines` says what is wrong, line by line."""
+
+    def __init__(self, lines: list[str]) -> None:
+        """Keep the findings; the first is the message."""
+        super().__init__(lines[0] if lines else "")
+        self.lines = lines
+
+
+class SendProblem(StrEnum):
+    """The one vocabulary for what a platform can answer."""
+
+    RETRY = "retry"
+    GONE = "gone"
+    TOO_LONG = "too_long"
+    MIGRATED = "migrated"
+    BAD_TOKEN = "bad_token"
+    REFUSED = "refused"
+
+
+class SendError(KengError):
+    """Why a send failed; `retry_after` is in seconds and only a hint."""
+
+    def __init__(self, problem: SendProblem, retry_after: float = 0.0, moved_to: str = "") -> None:
+        """Keep the answer in our own vocabulary."""
+        super().__init__(problem.value)
+        self.problem = problem
+        self.retry_after = retry_after
+        self.moved_to = moved_to
+
+    @property
+    def retryable(self) -> bool:
+        """Tell whether the same message may be tried again."""
+        return self.problem in {SendProblem.RETRY, SendProblem.MIGRATED}

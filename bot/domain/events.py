@@ -1,0 +1,145 @@
+"""What people do and what we say, in words that no platform owns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import NamedTuple
+
+
+class Point(NamedTuple):
+    """A place on the map, WGS 84 degrees; never stored."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A channel and the person's id there."""
+
+    channel: str
+    id: str
+
+    def __str__(self) -> str:
+        """Return the one spelling that hashes are made of."""
+        return f"{self.channel}:{self.id}"
+
+
+class EventKind(StrEnum):
+    """What somebody did."""
+
+    TEXT = "text"
+    PRESS = "press"
+    POINT = "point"
+    START = "start"
+    EDIT = "edit"
+    FILE = "file"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class InboundEvent:
+    """One thing a person did; `id` is unique inside the channel.
+
+    `text` holds words, an edit's new words, or a deep link's payload (START).
+    `action` is the packed Action of a pressed button. `message` is the channel's id of the
+    message written, edited or pressed on. Events of one album share `album`.
+    `work` is the answer to a puzzle (see `Puzzle`) that the channel solved for the person.
+    """
+
+    id: str
+    address: Address
+    kind: EventKind
+    text: str = ""
+    action: str = ""
+    point: Point | None = None
+    live: bool = False
+    message: str = ""
+    album: str = ""
+    work: str = ""
+
+
+class Lane(IntEnum):
+    """Which messages go first when not all can."""
+
+    DANGER = 0
+    DIALOGUE = 1
+    REMINDER = 2
+    CAMPAIGN = 3
+
+
+class Wanted(StrEnum):
+    """What answer a screen waits for, so that a channel can make it easy to give."""
+
+    NOTHING = ""
+    WORDS = "words"
+    POINT = "point"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One button as the person sees it; `action` is a packed Action of at most 64 bytes.
+
+    `digit` is the number that always stands before it; where there is none, channels
+    without buttons count from 1.
+    """
+
+    label: str
+    action: str
+    digit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzle:
+    """Proof of work: find `answer` so that SHA-256(seed + ":" + answer) starts with `bits` zero bits."""
+
+    seed: str
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundMessage:
+    """Something we want to say, already in the person's language.
+
+    `card` names a message that later ones of the same name replace (where the channel can edit);
+    `retract` names cards to take away. `shown_for` is in seconds, 0 for as long as the chat.
+    `once` is never kept in a channel's own history (a receipt). `protected` asks the channel to forbid
+    forwarding and to make addresses in the text unclickable. `clear` empties the whole chat first.
+    `prompt` is the message id a recording belongs to and `recording` that recording ("" while the slot is empty).
+    """
+
+    text: str
+    choices: tuple[tuple[Choice, ...], ...] = ()
+    card: str = ""
+    retract: tuple[str, ...] = ()
+    shown_for: int = 0
+    once: bool = False
+    protected: bool = False
+    clear: bool = False
+    wanted: Wanted = Wanted.NOTHING
+    prompt: str = ""
+    recording: str = ""
+    puzzle: Puzzle | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do; the core asks this and never the channel's name.
+
+    `buttons` is how many a message may carry (0: choices become numbered text). `text_limit` counts UTF-16
+    units. `later` is whether a message can reach somebody who is not looking. `label` is the message id
+    of the channel's honest label: who can see the sender there. `long_session` says that a
+    person who became staff must be remembered longer than a villager.
+    """
+
+    buttons: int
+    text_limit: int
+    edit: bool
+    delete: bool
+    point: bool
+    voice_out: bool
+    later: bool
+    puzzle: bool
+    label: str

@@ -1,0 +1,87 @@
+"""People: who may do what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.events import Address
+
+
+class Role(StrEnum):
+    """What a member of staff is."""
+
+    OFFICER = "officer"
+    CHIEF = "chief"
+    PROVINCE = "province"
+    CAMPAIGN = "campaign"
+    SPEAKER = "speaker"
+    OPERATOR = "operator"
+
+
+class Right(StrEnum):
+    """What an action asks for; checked whenever a button is pressed."""
+
+    CASEWORK = "casework"
+    INVITE = "invite"
+    OPERATE = "operate"
+    CAMPAIGN = "campaign"
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OFFICER: frozenset({Right.CASEWORK}),
+    Role.CHIEF: frozenset({Right.CASEWORK, Right.INVITE}),
+    Role.PROVINCE: frozenset({Right.CASEWORK, Right.INVITE}),
+    Role.CAMPAIGN: frozenset({Right.CAMPAIGN}),
+    Role.SPEAKER: frozenset(),
+    Role.OPERATOR: frozenset({Right.OPERATE}),
+}
+
+
+class StaffState(StrEnum):
+    """Where a member of staff stands: `pending` until the inviter has confirmed the matching code."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A member of staff: a duty label, never a name."""
+
+    id: str
+    label: str
+    role: Role
+    unit: str
+    state: StaffState
+    on_duty: bool
+    language: str
+    address: Address | None
+
+    def may(self, right: Right) -> bool:
+        """Tell whether the role carries the right and the person is still there."""
+        return self.state is StaffState.ACTIVE and right in RIGHTS[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody who subscribed; exists only after consent."""
+
+    id: str
+    address: Address
+    language: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """An open invitation to become staff; only the hash of its token is stored."""
+
+    id: str
+    role: Role
+    unit: str
+    label: str
+    inviter: str
+    match: str
+    staff: str

@@ -1,0 +1,106 @@
+"""Rules that are pure: who is called when, how long things live, which numbers to ring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.domain.tips import Urgency
+
+
+class EmergencyNumbers(NamedTuple):
+    """Telephone numbers that stand before anything else when there is danger."""
+
+    police: str = "113"
+    fire: str = "114"
+    medical: str = "115"
+    disaster: str = "112"
+    children: str = "111"
+
+
+class Whom(StrEnum):
+    """Who is called: each step calls somebody whom the step before did not reach."""
+
+    OFFICERS = "officers"
+    CHIEF = "chief"
+    PROVINCE = "province"
+
+
+class Step(NamedTuple):
+    """One ring of a tip that nobody has accepted; `after` counts from when the tip arrived."""
+
+    after: timedelta
+    whom: Whom
+
+
+class DangerRings(NamedTuple):
+    """When a danger tip that nobody accepted rings again, and where."""
+
+    officers: timedelta = timedelta(minutes=1)
+    chief: timedelta = timedelta(minutes=5)
+    province: timedelta = timedelta(minutes=15)
+
+
+class OtherRings(NamedTuple):
+    """The same for every other tip: the officers again and their chief at once, then the province."""
+
+    commune: timedelta = timedelta(hours=2)
+    province: timedelta = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the lower layers need of the settings."""
+
+    emergency: EmergencyNumbers = field(default_factory=EmergencyNumbers)
+    danger: DangerRings = field(default_factory=DangerRings)
+    other: OtherRings = field(default_factory=OtherRings)
+    shown_for: timedelta = timedelta(minutes=10)
+    notice_min: timedelta = timedelta(minutes=10)
+    notice_max: timedelta = timedelta(minutes=60)
+    conversation_life: timedelta = timedelta(minutes=30)
+    draft_life: timedelta = timedelta(hours=24)
+    draft_reminder: timedelta = timedelta(hours=2)
+    purge_after: timedelta = timedelta(days=90)
+    legal_clock: timedelta = timedelta(hours=24)
+    report_first_day: int = 1
+    timezone: str = "Asia/Ho_Chi_Minh"
+
+
+def ladder(urgency: Urgency, rules: Rules) -> tuple[Step, ...]:
+    """Return whom to call and when while nobody accepts a tip, in the order of time."""
+    if urgency is Urgency.DANGER:
+        return (
+            Step(rules.danger.officers, Whom.OFFICERS),
+            Step(rules.danger.chief, Whom.CHIEF),
+            Step(rules.danger.province, Whom.PROVINCE),
+        )
+    return (
+        Step(rules.other.commune, Whom.OFFICERS),
+        Step(rules.other.commune, Whom.CHIEF),
+        Step(rules.other.province, Whom.PROVINCE),
+    )
+
+
+def ring_at(sent: datetime, step: int, urgency: Urgency, rules: Rules) -> datetime | None:
+    """Return when the `step`-th call (from 0) of a tip sent at a time is due, None past the last.
+
+    Rounded up to whole ten seconds, so that this time in a tip's row equals no time in another row.
+    """
+    steps = ladder(urgency, rules)
+    if step >= len(steps):
+        return None
+    due = sent + steps[step].after
+    over = (due.second % 10) + due.microsecond / 1_000_000
+    return due if not over else due + timedelta(seconds=10 - over)
+
+
+def reporting_month(at: datetime, rules: Rules) -> str:
+    """Return the reporting month ("2026-11") that a time falls into, in the place's own zone."""
+    local = at.astimezone(ZoneInfo(rules.timezone))
+    if local.day >= rules.report_first_day:
+        return f"{local:%Y-%m}"
+    return f"{local.replace(day=1) - timedelta(days=1):%Y-%m}"

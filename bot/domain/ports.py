@@ -1,0 +1,76 @@
+"""What the core asks of the world: clock, randomness, texts, channels."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from bot.domain.events import Address, Capabilities, InboundEvent, OutboundMessage
+
+
+class Clock(Protocol):
+    """The product's clock; the playground can move it forward."""
+
+    def now(self) -> datetime:
+        """Return the present, aware, in UTC."""
+        ...
+
+
+class Random(Protocol):
+    """The one source of random values; `fork` lets a test give each event its own stream."""
+
+    def token(self, size: int) -> bytes:
+        """Return `size` random bytes."""
+        ...
+
+    def below(self, limit: int) -> int:
+        """Return an integer from 0 up to, not including, `limit`."""
+        ...
+
+    def fork(self, label: str) -> Random:
+        """Return a source whose values depend on nothing that happened to others."""
+        ...
+
+
+class Texts(Protocol):
+    """The catalogues."""
+
+    def text(self, language: str, message: str, **fields: object) -> str:
+        """Return the message in the language or the next of its fallback chain."""
+        ...
+
+    def recording(self, language: str, message: str) -> str:
+        """Return the recording's id for a prompt, "" while its slot is empty."""
+        ...
+
+
+class Channel(Protocol):
+    """One messaging platform behind our contract."""
+
+    name: str
+    capabilities: Capabilities
+
+    async def send(self, address: Address, message: OutboundMessage, delivery: str) -> None:
+        """Deliver one message; `delivery` is the same at every retry.
+
+        Raises:
+            SendError: with the reason in our vocabulary.
+        """
+        ...
+
+
+class IntakeResult(StrEnum):
+    """What became of an event: all of these are acknowledged."""
+
+    DONE = "done"
+    DUPLICATE = "duplicate"
+    PARKED = "parked"
+
+
+Intake = Callable[[InboundEvent], Awaitable[IntakeResult]]
+"""What a channel calls with each event; returns after the commit. Raises StorageError (not acknowledged)."""
+
+TakeAll = Callable[[Sequence[InboundEvent]], Awaitable[Sequence[IntakeResult]]]
+"""The same for a set of waiting events, in their order."""
