@@ -1,0 +1,175 @@
+"""Connections: one writer on SQLite, a pool on PostgreSQL, and what must hold on each."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.domain.errors import StorageError
+from bot.domain.policy import Rules
+from bot.domain.ports import Clock, Random, Texts
+from bot.privacy.vault import Vault
+from bot.store.work import Given, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+BUSY_SECONDS = 5
+CHECKPOINT_TRIES = 20
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What every unit of work is given by the composition root."""
+
+    vault: Vault
+    clock: Clock
+    random: Random
+    texts: Texts
+    rules: Rules
+
+
+def sync_url(url: str) -> str:
+    """Return the same database's address without an async driver's peculiarities hidden (for messages)."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def writer_engine(url: str) -> AsyncEngine:
+    """Make the engine that writes: a single connection and `BEGIN IMMEDIATE` on SQLite."""
+    if not url.startswith("sqlite"):
+        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=5)
+    engine = create_async_engine(
+        url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=30, connect_args={"timeout": BUSY_SECONDS}
+    )
+    _prepare_sqlite(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def _reader_engine(url: str, writer: AsyncEngine) -> AsyncEngine:
+    if not url.startswith("sqlite"):
+        return writer
+    engine = create_async_engine(url, hide_parameters=True, pool_size=4, connect_args={"timeout": BUSY_SECONDS})
+    _prepare_sqlite(engine, "BEGIN")
+    return engine
+
+
+def _prepare_sqlite(engine: AsyncEngine, begin: str) -> None:
+    # The driver's own transaction handling would commit around savepoints; ours is explicit
+    # (SQLAlchemy documentation, "Serializable isolation / Savepoints / Transactional DDL").
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:  # Any: the driver's connection
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:  # Any: SQLAlchemy's connection
+        connection.exec_driver_sql(begin)
+
+
+@asynccontextmanager
+async def _as_storage_errors() -> AsyncIterator[None]:
+    try:
+        yield
+    except (IntegrityError, ProgrammingError):
+        raise
+    except (DBAPIError, SQLAlchemyError, OSError, TimeoutError) as error:
+        raise StorageError(type(error).__name__) from None
+
+
+class Database:
+    """One database and the units of work on it."""
+
+    def __init__(self, url: str, circumstances: Circumstances) -> None:
+        """Prepare the engines; nothing is opened yet."""
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self.circumstances = circumstances
+        self.writer = writer_engine(url)
+        self.reader = _reader_engine(url, self.writer)
+        self.after_commit: list[Callable[[], None]] = []
+        self.checkpoint_due = False
+
+    @asynccontextmanager
+    async def begin(self, label: str = "") -> AsyncIterator[UnitOfWork]:
+        """Run one transaction that commits when the block ends well.
+
+        `label` gives the block its own stream of random values (see `Random.fork`).
+
+        Raises:
+            StorageError: the database did not take it; nothing happened.
+        """
+        async with _as_storage_errors(), self.writer.connect() as connection, connection.begin():
+            work = UnitOfWork(connection, self._given(label))
+            yield work
+            await work.flush()
+        for listener in self.after_commit if work.stirred else ():
+            listener()
+        if work.checkpoint_after:
+            await self.checkpoint()
+
+    @asynccontextmanager
+    async def look(self) -> AsyncIterator[UnitOfWork]:
+        """Run reads only; whatever is written inside is undone."""
+        async with _as_storage_errors(), self.reader.connect() as connection:
+            yield UnitOfWork(connection, self._given(""))
+            await connection.rollback()
+
+    def _given(self, label: str) -> Given:
+        here = self.circumstances
+        return Given(
+            here.vault, here.clock.now(), here.random.fork(label) if label else here.random, here.texts, here.rules, self.is_sqlite
+        )
+
+    async def checkpoint(self) -> bool:
+        """Empty SQLite's write-ahead log so that deleted pages are gone from it too; remembered when it did not work yet."""
+        if not self.is_sqlite:
+            return True
+        self.checkpoint_due = True
+        for _ in range(CHECKPOINT_TRIES):
+            if await self._truncate():
+                self.checkpoint_due = False
+                return True
+            await asyncio.sleep(0.05)
+        log.warning("checkpoint postponed: a reader holds the log")
+        return False
+
+    async def _truncate(self) -> bool:
+        async with _as_storage_errors(), self.writer.connect() as connection:
+            # Outside any transaction: SQLite refuses a truncating checkpoint inside one.
+            raw = await connection.get_raw_connection()
+            cursor = await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+            row = await cursor.fetchone()
+            await cursor.close()
+            return bool(row is not None and row[0] == 0)
+
+    async def ping(self) -> None:
+        """Ask the database for a sign of life.
+
+        Raises:
+            StorageError: it gave none.
+        """
+        async with _as_storage_errors(), self.reader.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.reader.dispose()
+        await self.writer.dispose()

@@ -1,0 +1,161 @@
+"""Hot rows in sets: inbox marks, people and conversations of a whole batch, one statement each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select, update
+
+from bot.domain.errors import Gone
+from bot.domain.events import Address, InboundEvent
+from bot.domain.people import Contact, Staff
+from bot.privacy.keys import Hash, Seal
+from bot.store import schema as s
+
+if TYPE_CHECKING:
+    from bot.store.work import UnitOfWork
+
+MARK_LIFE = timedelta(days=3)
+STEP_SECONDS = 300
+
+
+@dataclass(slots=True)
+class Saved:
+    """A conversation as it is stored, sealed as a whole; `name` "" means that only choices of the person live here.
+
+    `offered` are the choices of the last screen as (digit, label, packed action), for people who type them.
+    `prompt` is the last prompt's message id, for "listen"; `home` is the person's own unit, told or from a poster.
+    """
+
+    name: str = ""
+    state: str = ""
+    serial: str = ""
+    language: str = ""
+    data: dict[str, Any] = field(default_factory=dict)  # Any: JSON
+    offered: list[list[str]] = field(default_factory=list)
+    prompt: str = ""
+    home: str = ""
+    lives: timedelta = timedelta(minutes=30)
+    remind: timedelta | None = None
+
+
+@dataclass(slots=True)
+class HotRows:
+    """The hot rows of one batch; `changed` is written at the end, None deletes."""
+
+    seen: set[bytes] = field(default_factory=set)
+    staff: dict[Address, Staff] = field(default_factory=dict)
+    contacts: dict[Address, Contact] = field(default_factory=dict)
+    saved: dict[Address, Saved] = field(default_factory=dict)
+    changed: dict[Address, Saved | None] = field(default_factory=dict)
+    marks: list[bytes] = field(default_factory=list)
+
+
+def mark_of(work: UnitOfWork, event: InboundEvent) -> bytes:
+    """Return the keyed hash that refuses an event's double."""
+    return work.vault.hash(Hash.INBOX, f"{event.address.channel}|{event.id}")
+
+
+async def load(work: UnitOfWork, events: Sequence[InboundEvent]) -> HotRows:
+    """Read marks, staff, contacts and conversations of a batch, one statement each."""
+    addresses = list(dict.fromkeys(event.address for event in events))
+    hot = HotRows()
+    hot.saved = await _conversations(work, addresses)
+    wanted = [mark_of(work, event) for event in events]
+    rows = await work.run(select(s.inbox_mark.c.mark).where(s.inbox_mark.c.mark.in_(wanted)))
+    hot.seen = {row.mark for row in rows}
+    hot.staff = await work.staff.at(addresses)
+    hot.contacts = await work.contacts.at(addresses)
+    return hot
+
+
+async def _conversations(work: UnitOfWork, addresses: Sequence[Address]) -> dict[Address, Saved]:
+    keys = {work.vault.hash(Hash.CONVERSATION, str(address)): address for address in addresses}
+    statement = select(s.conversation).where(s.conversation.c.key.in_(keys)).order_by(s.conversation.c.key)
+    if not work.given.is_sqlite:
+        # Upserted, then locked in sorted order: locks alone do not order, unsorted batches deadlock.
+        empty = [{"key": key, "sealed": None, "expires_at": work.now} for key in sorted(keys)]
+        await work.run(work.insert(s.conversation).on_conflict_do_nothing(), empty)
+        statement = statement.with_for_update()
+    found: dict[Address, Saved] = {}
+    for row in await work.run(statement):
+        if row.sealed is not None and row.expires_at > work.now:
+            found[keys[row.key]] = _unseal(work, row.key, row.sealed)[1]
+    return found
+
+
+async def save(work: UnitOfWork, hot: HotRows) -> None:
+    """Write marks and changed conversations, one statement each."""
+    if hot.marks:
+        expires = _round_up(work.now + MARK_LIFE)
+        rows = [{"mark": mark, "expires_at": expires} for mark in hot.marks]
+        await work.run(work.insert(s.inbox_mark), rows)
+    kept = {address: saved for address, saved in hot.changed.items() if saved is not None}
+    if kept:
+        insert = work.insert(s.conversation)
+        fresh = {name: insert.excluded[name] for name in ("sealed", "expires_at", "remind_at")}
+        values = [_row(work, address, saved) for address, saved in kept.items()]
+        await work.run(insert.on_conflict_do_update(index_elements=["key"], set_=fresh), values)
+    over = [work.vault.hash(Hash.CONVERSATION, str(address)) for address, saved in hot.changed.items() if saved is None]
+    if over:
+        await work.run(delete(s.conversation).where(s.conversation.c.key.in_(over)))
+
+
+def _row(work: UnitOfWork, address: Address, saved: Saved) -> dict[str, Any]:  # Any: column values
+    key = work.vault.hash(Hash.CONVERSATION, str(address))
+    body = [
+        address.channel,
+        address.id,
+        saved.name,
+        saved.state,
+        saved.serial,
+        saved.language,
+        saved.data,
+        saved.offered,
+        saved.prompt,
+        saved.home,
+    ]
+    clear = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return {
+        "key": key,
+        "sealed": work.vault.seal(Seal.CONVERSATION, clear, key),
+        "expires_at": _round_up(work.now + saved.lives),
+        "remind_at": None if saved.remind is None else _round_up(work.now + saved.remind),
+    }
+
+
+def _unseal(work: UnitOfWork, key: bytes, sealed: bytes) -> tuple[Address, Saved]:
+    channel, person, *rest = json.loads(work.vault.unseal(Seal.CONVERSATION, sealed, key))
+    return Address(channel, person), Saved(*rest)
+
+
+async def due_reminders(work: UnitOfWork) -> list[tuple[Address, str]]:
+    """Take the conversations whose one reminder is due; return address and language."""
+    due = []
+    where = (s.conversation.c.remind_at <= work.now, s.conversation.c.sealed.is_not(None))
+    for row in (await work.run(select(s.conversation.c.key, s.conversation.c.sealed).where(*where))).all():
+        try:
+            address, saved = _unseal(work, row.key, row.sealed)
+        except Gone:
+            continue
+        due.append((address, saved.language))
+    await work.run(update(s.conversation).where(s.conversation.c.remind_at <= work.now).values(remind_at=None))
+    return due
+
+
+async def purge_due(work: UnitOfWork) -> int:
+    """Remove marks and conversations whose time is over; return how many."""
+    marks = await work.run(delete(s.inbox_mark).where(s.inbox_mark.c.expires_at <= work.now))
+    conversations = await work.run(delete(s.conversation).where(s.conversation.c.expires_at <= work.now))
+    if conversations.rowcount:
+        work.checkpoint_after = True
+    return marks.rowcount + conversations.rowcount
+
+
+def _round_up(at: datetime) -> datetime:
+    # Whole five minutes: an exact time in this row must tie it to no other row of the same commit.
+    return datetime.fromtimestamp(-(-int(at.timestamp()) // STEP_SECONDS) * STEP_SECONDS, UTC)

@@ -1,0 +1,76 @@
+"""Migrations, under a lock when several processes start."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+from pathlib import Path
+from typing import Self
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+import migrations
+from bot.domain.errors import StorageError
+from bot.store.database import writer_engine
+
+LOCK = 0x6B656E67  # "keng"
+
+
+def config_for(connection: Connection | None) -> Config:
+    """Return Alembic's configuration bound to a connection."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+async def migrate(url: str, revision: str = "head") -> None:
+    """Bring a database to a revision ("head", "base", "-1" or an id); whoever comes second waits.
+
+    Raises:
+        StorageError: the database could not be reached or changed.
+    """
+    engine = writer_engine(url)
+    try:
+        with await asyncio.to_thread(_FileLock, url):
+            async with engine.begin() as connection:
+                if not url.startswith("sqlite"):
+                    await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+                await connection.run_sync(_run, revision)
+    except (SQLAlchemyError, OSError) as error:
+        raise StorageError(type(error).__name__) from error
+    finally:
+        await engine.dispose()
+
+
+def _run(connection: Connection, revision: str) -> None:
+    config = config_for(connection)
+    if revision in {"head", "heads"} or not revision.startswith(("-", "base")):
+        command.upgrade(config, revision)
+    else:
+        command.downgrade(config, revision)
+
+
+class _FileLock:
+    """A lock beside a SQLite file; nothing for other databases, which lock themselves."""
+
+    def __init__(self, url: str) -> None:
+        database = make_url(url).database if url.startswith("sqlite") else None
+        self._file = None
+        if database and database != ":memory:":
+            path = Path(database)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.with_name(f"{path.name}.lock").open("w")
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()

@@ -1,0 +1,136 @@
+"""The outbox: sealed messages that wait for the dispatcher."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, delete, func, or_, select, update
+
+from bot.domain.events import Address, Choice, Lane, OutboundMessage, Puzzle, Wanted
+from bot.privacy.keys import Hash, Seal
+from bot.privacy.vault import Vault
+from bot.store import schema as s
+
+if TYPE_CHECKING:
+    from bot.store.work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A message on its way into the outbox."""
+
+    address: Address
+    message: OutboundMessage
+    lane: Lane
+    ready_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A claimed message; `attempts` counts the sends that failed so far."""
+
+    id: int
+    key: bytes
+    address: Address
+    message: OutboundMessage
+    lane: Lane
+    attempts: int
+
+
+def write_message(address: Address, message: OutboundMessage) -> bytes:
+    """Return address and message as JSON, without the fields that hold their defaults."""
+    empty = asdict(OutboundMessage(text=""))
+    body = {name: value for name, value in asdict(message).items() if value != empty[name]}
+    return json.dumps([address.channel, address.id, body], ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_message(clear: bytes) -> tuple[Address, OutboundMessage]:
+    """Read what `write_message` wrote."""
+    channel, person, body = json.loads(clear)
+    body.setdefault("text", "")
+    if "choices" in body:
+        body["choices"] = tuple(tuple(Choice(**choice) for choice in row) for row in body["choices"])
+    if "retract" in body:
+        body["retract"] = tuple(body["retract"])
+    if "wanted" in body:
+        body["wanted"] = Wanted(body["wanted"])
+    if body.get("puzzle"):
+        body["puzzle"] = Puzzle(**body["puzzle"])
+    return Address(channel, person), OutboundMessage(**body)
+
+
+class OutboxStore:
+    """Rows of `outbox`. Leases use the machine's clock, everything else the product's."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        """Bind to a unit of work."""
+        self._work = work
+
+    async def add(self, pending: Sequence[Pending]) -> None:
+        """Write messages with one statement."""
+        vault = self._work.vault
+        await self._work.run(self._work.insert(s.outbox), [_row(vault, each) for each in pending])
+
+    async def claim(self, lease: bytes, until: datetime, limit: int, machine_now: datetime) -> list[Waiting]:
+        """Claim what is due: highest lane first, one address's messages in order; a retry holds its successors back.
+
+        A lease that ran out is ready again (at least once).
+        """
+        o, earlier = s.outbox, s.outbox.alias("earlier")
+        free = or_(o.c.lease_until.is_(None), o.c.lease_until < machine_now)
+        held = (
+            select(earlier.c.id)
+            .where(earlier.c.key == o.c.key, earlier.c.id < o.c.id)
+            .where(or_(and_(earlier.c.attempts > 0, earlier.c.ready_at > self._work.now), earlier.c.lease_until >= machine_now))
+            .exists()
+        )
+        chosen = select(o.c.id).where(o.c.ready_at <= self._work.now, free, ~held).order_by(o.c.lane, o.c.id).limit(limit)
+        if not self._work.given.is_sqlite:
+            chosen = chosen.with_for_update(skip_locked=True)
+        statement = update(o).where(o.c.id.in_(chosen)).values(lease=lease, lease_until=until).returning(*o.c)
+        rows = sorted((await self._work.run(statement)).all(), key=lambda row: (row.lane, row.id))
+        return [self._waiting(row) for row in rows]
+
+    def _waiting(self, row: Any) -> Waiting:  # Any: a row of the table
+        address, message = read_message(self._work.vault.unseal(Seal.OUTBOX, row.sealed, row.key))
+        return Waiting(row.id, row.key, address, message, Lane(row.lane), row.attempts)
+
+    async def settle(self, done: Sequence[int]) -> None:
+        """Remove what was delivered or given up, with one statement."""
+        if done:
+            await self._work.run(delete(s.outbox).where(s.outbox.c.id.in_(done)))
+
+    async def retry(self, pauses: Mapping[int, timedelta]) -> None:
+        """Let messages wait, in product time, and count the attempt."""
+        for row, pause in pauses.items():
+            values = {"attempts": s.outbox.c.attempts + 1, "lease": None, "lease_until": None, "ready_at": self._work.now + pause}
+            await self._work.run(update(s.outbox).where(s.outbox.c.id == row).values(**values))
+
+    async def release(self, rows: Sequence[int]) -> None:
+        """Give claims back untouched (the loop stops)."""
+        if rows:
+            await self._work.run(update(s.outbox).where(s.outbox.c.id.in_(rows)).values(lease=None, lease_until=None))
+
+    async def drop_for(self, address: Address) -> None:
+        """Remove what waits for an address (it left, or it must not learn more)."""
+        key = self._work.vault.hash(Hash.OUTBOX, str(address))
+        await self._work.run(delete(s.outbox).where(s.outbox.c.key == key))
+
+    async def size(self) -> int:
+        """Count waiting messages."""
+        return int((await self._work.run(select(func.count()).select_from(s.outbox))).scalar() or 0)
+
+
+def _row(vault: Vault, each: Pending) -> dict[str, Any]:  # Any: column values
+    key = vault.hash(Hash.OUTBOX, str(each.address))
+    return {
+        "key": key,
+        "lane": int(each.lane),
+        "sealed": vault.seal(Seal.OUTBOX, write_message(each.address, each.message), key),
+        "ready_at": each.ready_at,
+        "attempts": 0,
+    }

@@ -1,0 +1,32 @@
+"""Fires: the table that decides who of several processes does a dated thing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+
+from bot.store import schema as s
+
+if TYPE_CHECKING:
+    from bot.store.work import UnitOfWork
+
+LIFE = timedelta(days=40)
+
+
+class ScheduleStore:
+    """Rows of `schedule_fire`."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        """Bind to a unit of work."""
+        self._work = work
+
+    async def fire(self, schedule: str, due_at: datetime) -> bool:
+        """Claim one date of a schedule; False when somebody has it."""
+        insert = self._work.insert(s.schedule_fire).values(schedule=schedule, due_at=due_at).on_conflict_do_nothing()
+        return (await self._work.run(insert)).rowcount > 0
+
+    async def purge_due(self) -> int:
+        """Remove old fires; return how many."""
+        return (await self._work.run(delete(s.schedule_fire).where(s.schedule_fire.c.due_at <= self._work.now - LIFE))).rowcount

@@ -1,0 +1,317 @@
+"""Every table, how long its rows live, and whether a backup may hold them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.types import BigInteger
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time in whole seconds, the same number in both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write seconds since 1970."""
+        return None if value is None else int(value.timestamp())
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature; Any: the driver's integer
+        """Read an aware time in UTC."""
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+def _table(name: str, *columns: Any, lives: str, backup: bool, rowid: bool = False) -> Table:  # Any: columns and constraints
+    # Without a rowid SQLite orders rows by their random key: nothing tells in what order people came.
+    return Table(name, metadata, *columns, info={"lives": lives, "backup": backup}, sqlite_with_rowid=rowid)
+
+
+inbox_mark = _table(
+    "inbox_mark",
+    Column("mark", LargeBinary, primary_key=True),
+    Column("expires_at", Instant, nullable=False, index=True),
+    lives="3 days",
+    backup=False,
+)
+
+conversation = _table(
+    "conversation",
+    Column("key", LargeBinary, primary_key=True),
+    Column("sealed", LargeBinary),
+    Column("expires_at", Instant, nullable=False, index=True),
+    Column("remind_at", Instant, index=True),
+    lives="done; 30 minutes; an unsent tip 24 hours",
+    backup=False,
+)
+
+contact = _table(
+    "contact",
+    Column("id", LargeBinary, primary_key=True),
+    Column("mark", LargeBinary, nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("unit", String(16), nullable=False),
+    Column("consented_at", Instant, nullable=False),
+    lives="stop, or blocked; the date without time of day",
+    backup=True,
+)
+
+way_back = _table(
+    "way_back",
+    Column("id", LargeBinary, primary_key=True),
+    Column("week", String(8), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+    lives="outcome, forget me, 97 days",
+    backup=False,
+)
+
+tip = _table(
+    "tip",
+    Column("id", LargeBinary, primary_key=True),
+    Column("receipt", LargeBinary, nullable=False, unique=True),
+    Column("unit", String(16), nullable=False),
+    Column("bypass", Boolean, nullable=False),
+    Column("topic", String(16)),
+    Column("urgency", String(8), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("outcome", String(16)),
+    Column("received_at", Instant, nullable=False),
+    Column("accepted_at", Instant),
+    Column("closed_at", Instant),
+    Column("owner", LargeBinary),
+    Column("ring_step", SmallInteger, nullable=False),
+    Column("ring_at", Instant, index=True),
+    Column("wrapped_key", LargeBinary),
+    Column("sealed", LargeBinary),
+    Column("purge_at", Instant, index=True),
+    lives="90 days after closing; its words at once when it is not for this line",
+    backup=True,
+)
+
+tip_access = _table(
+    "tip_access",
+    Column("tip", LargeBinary, ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True),
+    Column("unit", String(16), primary_key=True),
+    Column("code", String(8), nullable=False),
+    UniqueConstraint("unit", "code"),
+    lives="with its tip",
+    backup=True,
+)
+
+tip_entry = _table(
+    "tip_entry",
+    Column("tip", LargeBinary, ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("author", String(8), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    lives="with its tip",
+    backup=True,
+)
+
+tip_alert = _table(
+    "tip_alert",
+    Column("tip", LargeBinary, ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True),
+    Column("staff", LargeBinary, primary_key=True),
+    Column("hide_at", Instant, index=True),
+    lives="with its tip",
+    backup=True,
+)
+
+staff = _table(
+    "staff",
+    Column("id", LargeBinary, primary_key=True),
+    Column("mark", LargeBinary, unique=True),
+    Column("sealed", LargeBinary),
+    Column("label", String(64), nullable=False),
+    Column("role", String(12), nullable=False),
+    Column("unit", String(16), nullable=False, index=True),
+    Column("state", String(8), nullable=False),
+    Column("on_duty", Boolean, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("purge_at", Instant),
+    lives="removed, then 90 days",
+    backup=True,
+)
+
+invite = _table(
+    "invite",
+    Column("id", LargeBinary, primary_key=True),
+    Column("token", LargeBinary, nullable=False, unique=True),
+    Column("role", String(12), nullable=False),
+    Column("unit", String(16), nullable=False),
+    Column("label", String(64), nullable=False),
+    Column("inviter", LargeBinary),
+    Column("match", String(4), nullable=False),
+    Column("staff", LargeBinary),
+    Column("expires_at", Instant, nullable=False, index=True),
+    lives="72 hours",
+    backup=False,
+)
+
+outbox = _table(
+    "outbox",
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", LargeBinary, nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("ready_at", Instant, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("lease", LargeBinary),
+    Column("lease_until", Instant),
+    Index(None, "ready_at", "lane", "id"),
+    Index(None, "key", "id"),
+    lives="until delivered or given up",
+    backup=False,
+    rowid=True,
+)
+
+web_session = _table(
+    "web_session",
+    Column("key", LargeBinary, primary_key=True),
+    Column("staff", Boolean, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+    lives="30 minutes idle, staff 30 days, or left",
+    backup=False,
+)
+
+web_replay = _table(
+    "web_replay",
+    Column("key", LargeBinary, ForeignKey("web_session.key", ondelete="CASCADE"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("delivery", String(40), nullable=False),
+    Column("sealed", LargeBinary),
+    UniqueConstraint("key", "delivery"),
+    lives="content until the page acknowledges, the row with its session",
+    backup=False,
+)
+
+parked = _table(
+    "parked",
+    Column("id", LargeBinary, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("error", String(64), nullable=False),
+    Column("step", String(64), nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+    lives="3 days",
+    backup=False,
+)
+
+audit = _table(
+    "audit",
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("staff", LargeBinary, nullable=False),
+    Column("act", String(24), nullable=False),
+    Column("tip", LargeBinary),
+    Column("at", Instant, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    lives="5 years",
+    backup=True,
+)
+
+audit_head = _table(
+    "audit_head",
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    lives="for good, one row",
+    backup=True,
+)
+
+counter = _table(
+    "counter",
+    Column("month", String(7), primary_key=True),
+    Column("unit", String(16), primary_key=True),
+    Column("topic", String(16), primary_key=True),
+    Column("urgency", String(8), primary_key=True),
+    Column("outcome", String(16), primary_key=True),
+    Column("tips", Integer, nullable=False),
+    Column("hours", Integer, nullable=False),
+    lives="for good",
+    backup=True,
+)
+
+unit = _table(
+    "unit",
+    Column("code", String(16), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("short_name", String(80), nullable=False),
+    Column("type", String(16), nullable=False),
+    Column("level", String(8), nullable=False),
+    Column("parent", String(16), nullable=False),
+    Column("version", String(16), nullable=False),
+    Column("district", String(80), nullable=False),
+    Column("lat", Float),
+    Column("lon", Float),
+    Column("parts", Text, nullable=False),
+    lives="for good",
+    backup=True,
+)
+
+alias = _table(
+    "alias",
+    Column("unit", String(16), ForeignKey("unit.code", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("district", String(80), primary_key=True),
+    Column("ambiguous", Boolean, nullable=False),
+    Column("lat", Float),
+    Column("lon", Float),
+    lives="for good",
+    backup=True,
+)
+
+phone = _table(
+    "phone",
+    Column("unit", String(16), ForeignKey("unit.code", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(8), primary_key=True),
+    Column("number", String(24), primary_key=True),
+    lives="for good",
+    backup=True,
+)
+
+boundary = _table(
+    "boundary",
+    Column("unit", String(16), ForeignKey("unit.code", ondelete="CASCADE"), primary_key=True),
+    Column("polygons", Text, nullable=False),
+    lives="for good",
+    backup=True,
+)
+
+schedule_fire = _table(
+    "schedule_fire",
+    Column("schedule", String(32), primary_key=True),
+    Column("due_at", Instant, primary_key=True),
+    lives="40 days",
+    backup=False,
+)

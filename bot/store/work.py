@@ -1,0 +1,139 @@
+"""One transaction and the store behind it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
+from sqlalchemy.sql.schema import Table
+
+from bot.domain.errors import StorageError
+from bot.domain.events import Address, Lane, OutboundMessage
+from bot.domain.policy import Rules
+from bot.domain.ports import Random, Texts
+from bot.privacy.vault import Vault
+from bot.store.alerts import AlertStore
+from bot.store.audit import AuditStore
+from bot.store.contacts import ContactStore
+from bot.store.counters import CounterStore
+from bot.store.invites import InviteStore
+from bot.store.outbox import OutboxStore, Pending
+from bot.store.parked import ParkedStore
+from bot.store.schedule import ScheduleStore
+from bot.store.staff import StaffStore
+from bot.store.threads import ThreadStore
+from bot.store.tips import TipStore
+from bot.store.units import UnitStore
+from bot.store.ways import WayStore
+
+Rows = Sequence[Mapping[str, Any]]  # Any: values of any column
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a unit of work knows besides its connection."""
+
+    vault: Vault
+    now: datetime
+    random: Random
+    texts: Texts
+    rules: Rules
+    is_sqlite: bool
+
+
+class UnitOfWork:
+    """One transaction: the subjects' stores, and messages that leave with the commit.
+
+    Everything but the hot rows goes through `run`, which opens the current step's savepoint when it is first needed.
+    """
+
+    def __init__(self, connection: AsyncConnection, given: Given) -> None:
+        """Bind the stores to the connection."""
+        self.connection = connection
+        self.given = given
+        self.now, self.random, self.texts, self.rules = given.now, given.random, given.texts, given.rules
+        self.vault = given.vault
+        self.checkpoint_after = False
+        self.stirred = False
+        self._pending: list[Pending] = []
+        self._in_step = False
+        self._savepoint: AsyncTransaction | None = None
+        self.tips = TipStore(self)
+        self.alerts = AlertStore(self)
+        self.counters = CounterStore(self)
+        self.invites = InviteStore(self)
+        self.threads = ThreadStore(self)
+        self.ways = WayStore(self)
+        self.staff = StaffStore(self)
+        self.contacts = ContactStore(self)
+        self.units = UnitStore(self)
+        self.outbox = OutboxStore(self)
+        self.parked = ParkedStore(self)
+        self.schedule = ScheduleStore(self)
+        self.audit = AuditStore(self)
+
+    def reseed(self, random: Random) -> None:
+        """Use another stream of random values from here on (one for each event)."""
+        self.random = random
+
+    def say(self, address: Address, message: OutboundMessage, lane: Lane = Lane.DIALOGUE, after: timedelta = timedelta()) -> None:
+        """Put a message in the outbox; it leaves after the commit, `after` the present at the earliest."""
+        self._pending.append(Pending(address, message, lane, self.now + after))
+
+    async def run(self, statement: Executable, values: Mapping[str, Any] | Rows | None = None) -> CursorResult[Any]:  # Any: columns
+        """Execute one statement inside the step's savepoint.
+
+        Raises:
+            StorageError: the database failed (not the statement's fault).
+        """
+        if self._in_step and self._savepoint is None:
+            self._savepoint = await self.connection.begin_nested()
+        try:
+            return await self.connection.execute(statement, values)
+        except (IntegrityError, ProgrammingError):
+            raise
+        except DBAPIError as error:
+            raise StorageError(type(error).__name__) from None
+
+    def insert(self, table: Table) -> Any:  # Any: both dialects' Insert with on_conflict_do_*
+        """Return the dialect's INSERT, which knows ON CONFLICT."""
+        return sqlite.insert(table) if self.given.is_sqlite else postgresql.insert(table)
+
+    @asynccontextmanager
+    async def step(self) -> AsyncIterator[None]:
+        """Run one person's step: what fails loses its savepoint and its messages, and nothing else."""
+        mark, acts, checkpoint = len(self._pending), self.audit.mark(), self.checkpoint_after
+        self._in_step = True
+        try:
+            yield
+        except BaseException:
+            del self._pending[mark:]
+            self.audit.cut(acts)
+            self.checkpoint_after = checkpoint
+            await self._leave(keep=False)
+            raise
+        else:
+            await self._leave(keep=True)
+        finally:
+            self._in_step, self._savepoint = False, None
+
+    async def _leave(self, *, keep: bool) -> None:
+        savepoint = self._savepoint
+        if savepoint is None or not savepoint.is_active:
+            return
+        await (savepoint.commit() if keep else savepoint.rollback())
+
+    async def flush(self) -> None:
+        """Write the waiting messages with one statement, then the audit, whose head row is locked last."""
+        if self._pending:
+            await self.outbox.add(self._pending)
+            self._pending = []
+            self.stirred = True
+        await self.audit.flush()
