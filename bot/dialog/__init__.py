@@ -1,0 +1,1 @@
+"""The dialogue engine: turns, conversations, the router, words that work anywhere."""

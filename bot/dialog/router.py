@@ -1,0 +1,123 @@
+"""The router: takes the events that wait, runs each person's steps in order, commits once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from copy import deepcopy
+
+from bot.dialog.advance import advance, where
+from bot.dialog.conversation import Lives, Routes
+from bot.dialog.house import House
+from bot.dialog.turn import Turn
+from bot.domain.errors import StorageError
+from bot.domain.events import InboundEvent, Lane, OutboundMessage
+from bot.domain.people import Role
+from bot.domain.ports import IntakeResult, Random
+from bot.store import hot as hot_rows
+from bot.store.database import Database
+from bot.store.hot import HotRows, Saved
+from bot.store.work import UnitOfWork
+
+log = logging.getLogger(__name__)
+
+TRIES = 3
+
+
+class Router:
+    """Turns events into committed effects. Its results are acknowledged; a StorageError never is."""
+
+    def __init__(self, database: Database, routes: Routes, house: House, random: Random) -> None:
+        """Bind to a database and to the table of what the bot does."""
+        self._database, self._routes, self._house, self._random = database, routes, house, random
+        rules = database.circumstances.rules
+        self._lives = Lives(plain=rules.conversation_life, draft=rules.draft_life, remind=rules.draft_reminder)
+
+    async def take(self, events: Sequence[InboundEvent]) -> list[IntakeResult | StorageError]:
+        """Handle up to a hundred events in one commit; when that fails, one by one.
+
+        Returns one result an event, in their order; a StorageError stands for one that was not taken.
+        """
+        try:
+            return list(await self._take_set(events))
+        except Exception as error:  # noqa: BLE001 - whatever broke the batch, each event gets its own try
+            if len(events) == 1:
+                return [self._not_taken(events[0], error)]
+        log.warning("batch of %d run again one by one", len(events))
+        results: list[IntakeResult | StorageError] = []
+        for event in events:
+            results += await self.take([event])
+        return results
+
+    def _not_taken(self, event: InboundEvent, error: Exception) -> StorageError:
+        log.error("event not taken: channel=%s error=%s", event.address.channel, type(error).__name__)
+        return error if isinstance(error, StorageError) else StorageError(type(error).__name__)
+
+    async def _take_set(self, events: Sequence[InboundEvent]) -> list[IntakeResult]:
+        results = []
+        async with self._database.begin() as work:
+            hot = await hot_rows.load(work, events)
+            for event in events:
+                mark = hot_rows.mark_of(work, event)
+                if mark in hot.seen:
+                    results.append(IntakeResult.DUPLICATE)
+                    continue
+                hot.seen.add(mark)
+                hot.marks.append(mark)
+                results.append(await self._one(work, hot, event))
+            await hot_rows.save(work, hot)
+        return results
+
+    async def _one(self, work: UnitOfWork, hot: HotRows, event: InboundEvent) -> IntakeResult:
+        error, place = "", ""
+        for _ in range(TRIES):
+            turn = self._turn(work, hot, event)
+            try:
+                async with work.step():
+                    await advance(turn, self._routes)
+            except StorageError:
+                raise
+            except Exception as problem:
+                error, place = type(problem).__name__, where(turn)
+                log.exception("step failed: channel=%s step=%s", event.address.channel, place)
+            else:
+                self._keep(hot, turn)
+                return IntakeResult.DONE
+        await self._park(work, hot, event, (error, place))
+        return IntakeResult.PARKED
+
+    def _turn(self, work: UnitOfWork, hot: HotRows, event: InboundEvent) -> Turn:
+        work.reseed(self._random.fork(event.id))
+        turn = Turn(work, self._house, event, deepcopy(hot.saved.get(event.address)) or Saved())
+        turn.staff, turn.contact = hot.staff.get(event.address), hot.contacts.get(event.address)
+        return turn
+
+    def _keep(self, hot: HotRows, turn: Turn) -> None:
+        address, saved = turn.event.address, turn.saved
+        conversation = self._routes.conversations.get(saved.name)
+        draft = conversation is not None and conversation.draft
+        saved.lives = self._lives.draft if draft else self._lives.plain
+        saved.remind = self._lives.remind if draft else None
+        worth = bool(saved.name or saved.home or saved.language)
+        hot.saved[address] = saved
+        hot.changed[address] = saved if worth else None
+        # Later events of the same batch must see who the person has become.
+        if turn.staff is None:
+            hot.staff.pop(address, None)
+        else:
+            hot.staff[address] = turn.staff
+        if turn.contact is None:
+            hot.contacts.pop(address, None)
+        else:
+            hot.contacts[address] = turn.contact
+
+    async def _park(self, work: UnitOfWork, hot: HotRows, event: InboundEvent, why: tuple[str, str]) -> None:
+        turn = self._turn(work, hot, event)
+        async with work.step():
+            parked = await work.parked.add(event, *why)
+            turn.say("error.parked")
+            for operator in await work.staff.of_unit(None, (Role.OPERATOR,)):
+                if operator.address is not None:
+                    text = work.texts.text(operator.language, "alarm.parked", id=parked, step=why[1], error=why[0])
+                    work.say(operator.address, OutboundMessage(text=text), Lane.DANGER)
+        log.error("event parked: id=%s step=%s error=%s", parked, why[1], why[0])

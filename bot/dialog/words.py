@@ -1,0 +1,78 @@
+"""Words that work anywhere, in any spelling people use."""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import StrEnum
+
+LONGEST = 40
+
+
+class Word(StrEnum):
+    """What a word means."""
+
+    MENU = "menu"
+    BACK = "back"
+    STOP = "stop"
+    HELP = "help"
+    LANGUAGE = "language"
+    LISTEN = "listen"
+    FORGET = "forget"
+    DANGER = "danger"
+    DESK = "desk"
+
+
+_SPELLINGS: dict[Word, tuple[str, ...]] = {
+    Word.MENU: ("menu", "start", "bắt đầu", "trang đầu", "về đầu", "danh mục", "kẻng"),
+    Word.BACK: ("back", "quay lại", "lui", "lùi", "trở lại", "trở về"),
+    Word.STOP: (
+        "stop",
+        "end",
+        "cancel",
+        "unsubscribe",
+        "dừng",
+        "dừng lại",
+        "thôi",
+        "ngừng",
+        "ngưng",
+        "huỷ",
+        "hủy",
+        "huỷ đăng ký",
+        "hủy đăng ký",
+    ),
+    Word.HELP: ("help", "giúp", "hướng dẫn", "trợ giúp", "giúp đỡ"),
+    Word.LANGUAGE: ("language", "lang", "ngôn ngữ", "tiếng", "đổi tiếng"),
+    Word.LISTEN: ("listen", "nghe", "nghe lại", "đọc lên"),
+    Word.FORGET: ("forget me", "forget", "forgetme", "quên tôi", "quên tôi đi", "xoá tôi", "xóa tôi", "xoá hết", "xóa hết"),
+    Word.DANGER: ("sos", "help me", "cứu", "cứu với", "cứu tôi", "cứu tôi với", "đang nguy", "nguy hiểm"),
+    Word.DESK: ("desk", "duty", "trực", "bàn trực"),
+}
+
+
+def fold(text: str) -> str:
+    """Return words lower-cased, without marks, signs and doubled spaces; đ becomes d."""
+    lowered = unicodedata.normalize("NFD", unicodedata.normalize("NFC", text).lower().replace("đ", "d"))
+    plain = "".join(letter if letter.isalnum() else " " for letter in lowered if not unicodedata.combining(letter))
+    return " ".join(plain.split())
+
+
+def _toned(text: str) -> str:
+    letters = unicodedata.normalize("NFC", text).lower()
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
+
+
+_TONED: dict[str, Word] = {_toned(spelling): word for word, spellings in _SPELLINGS.items() for spelling in spellings}
+_PLAIN: dict[str, Word] = {fold(spelling): word for word, spellings in _SPELLINGS.items() for spelling in spellings}
+
+
+def read_word(text: str) -> Word | None:
+    """Return the word that the whole message is; None when it is anything else.
+
+    Who types marks must mean them: "đúng" (right) is not "dừng" (stop), though both fold to "dung".
+    """
+    if len(text) > LONGEST:
+        return None
+    if text.strip() == "🆘":
+        return Word.DANGER
+    toned = _toned(text)
+    return _TONED.get(toned) or (_PLAIN.get(toned) if toned.isascii() else None)

@@ -1,0 +1,1 @@
+"""Tips, as officers need them."""

@@ -1,0 +1,1 @@
+"""Tips, as their senders need them."""

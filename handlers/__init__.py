@@ -1,0 +1,18 @@
+"""What the bot does: the routing table. The order here is the order of asking."""
+
+from __future__ import annotations
+
+from bot.dialog.conversation import Routes
+from handlers.police import table as police
+from handlers.villager import table as villager
+
+ROUTES = Routes(
+    conversations={each.name: each for each in (*villager.CONVERSATIONS, *police.CONVERSATIONS)},
+    actions={**villager.ACTIONS, **police.ACTIONS},
+    words={**villager.WORDS, **police.WORDS},
+    start=villager.start,
+    home=villager.home,
+    loose=villager.loose,
+    gone=villager.gone,
+    digits=villager.DIGITS,
+)
