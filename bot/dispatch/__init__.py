@@ -1,0 +1,1 @@
+"""The loops that send: the only callers of a channel's `send`."""

