@@ -1,0 +1,1 @@
+"""Keys, sealing, keyed hashes, receipts, and what words give away."""
