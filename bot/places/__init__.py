@@ -1,0 +1,1 @@
+"""Units, the names people type for them, and points on the map. Pure: no SQL, no network."""
