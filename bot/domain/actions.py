@@ -164,3 +164,52 @@ class ConfirmStaff(Action):
     right: ClassVar[Right | None] = Right.INVITE
     invite: str
     match: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCard(CaseAction):
+    """Send me the card again."""
+
+    code: ClassVar[str] = "tk"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPage(CaseAction):
+    """Show me another page of the words; pages count from 0."""
+
+    code: ClassVar[str] = "tg"
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoreTips(Action):
+    """List more of the open tips; pages count from 0."""
+
+    code: ClassVar[str] = "tm"
+    right: ClassVar[Right | None] = Right.CASEWORK
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Team(Action):
+    """Who is on duty in my unit."""
+
+    code: ClassVar[str] = "st"
+    right: ClassVar[Right | None] = Right.INVITE
+
+
+@dataclass(frozen=True, slots=True)
+class InviteColleague(Action):
+    """Invite somebody into my unit."""
+
+    code: ClassVar[str] = "si"
+    right: ClassVar[Right | None] = Right.INVITE
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveColleague(Action):
+    """Remove somebody from my unit; `staff` is the colleague's id, 32 hex digits."""
+
+    code: ClassVar[str] = "sr"
+    right: ClassVar[Right | None] = Right.INVITE
+    staff: str

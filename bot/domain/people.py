@@ -85,3 +85,4 @@ class Invite:
     inviter: str
     match: str
     staff: str
+    misses: int = 0

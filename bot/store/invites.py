@@ -19,7 +19,7 @@ LIFE = timedelta(hours=72)
 
 def _invite(row: Row[Any]) -> Invite:  # Any: the table's columns
     inviter = row.inviter.hex() if row.inviter else ""
-    return Invite(row.id.hex(), Role(row.role), row.unit, row.label, inviter, row.match, row.staff.hex() if row.staff else "")
+    return Invite(row.id.hex(), Role(row.role), row.unit, row.label, inviter, row.match, row.staff.hex() if row.staff else "", row.misses)
 
 
 class InviteStore:
@@ -41,6 +41,7 @@ class InviteStore:
                 label=invite.label,
                 inviter=bytes.fromhex(invite.inviter) if invite.inviter else None,
                 match=invite.match,
+                misses=0,
                 expires_at=self._work.now + LIFE,
             )
         )
@@ -66,6 +67,11 @@ class InviteStore:
         """Tie the invitation to the pending member; False when somebody else used it."""
         statement = update(s.invite).where(s.invite.c.id == bytes.fromhex(invite), s.invite.c.staff.is_(None))
         return (await self._work.run(statement.values(staff=bytes.fromhex(staff)))).rowcount > 0
+
+    async def miss(self, invite: str) -> None:
+        """Count a wrong matching code."""
+        statement = update(s.invite).where(s.invite.c.id == bytes.fromhex(invite))
+        await self._work.run(statement.values(misses=s.invite.c.misses + 1))
 
     async def drop(self, invite: str) -> None:
         """Remove an invitation."""

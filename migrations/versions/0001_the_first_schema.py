@@ -115,6 +115,7 @@ def _people() -> None:
         sa.Column("inviter", sa.LargeBinary(), nullable=True),
         sa.Column("match", sa.String(length=4), nullable=False),
         sa.Column("staff", sa.LargeBinary(), nullable=True),
+        sa.Column("misses", sa.SmallInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invite")),
         sa.UniqueConstraint("token", name=op.f("uq_invite_token")),
@@ -219,11 +220,14 @@ def _messages() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("delivery", sa.String(length=40), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("keep_until", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["key"], ["web_session.key"], name=op.f("fk_web_replay_key"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("key", "seq", name=op.f("pk_web_replay")),
         sa.UniqueConstraint("key", "delivery", name=op.f("uq_web_replay_key_delivery")),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("web_replay", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_web_replay_keep_until"), ["keep_until"], unique=False)
 
 
 def _tips() -> None:
