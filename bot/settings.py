@@ -176,7 +176,7 @@ class Settings(BaseSettings):
         )
 
 
-def load_settings(**given: Any) -> Settings:  # noqa: ANN401 - pydantic takes each value in any form that it can read
+def load_settings(**given: Any) -> Settings:  # Any: pydantic takes each value in any form that it can read
     """Read the settings; what is `given` stands before the environment.
 
     Raises:
