@@ -118,8 +118,7 @@ async def _edit(turn: Turn, routes: Routes) -> Next:
     return After.STAY
 
 
-async def back(turn: Turn, routes: Routes) -> Next:
-    """Go one scene back; from the first one, home."""
+async def _back(turn: Turn, routes: Routes) -> Next:
     scene = await _scene(turn, routes)
     if scene is None or scene.back is None:
         return After.HOME
@@ -134,6 +133,8 @@ def _end(turn: Turn) -> None:
 async def _follow(turn: Turn, routes: Routes, following: Next) -> None:
     if following is After.STAY:
         return
+    if following is After.BACK:
+        following = await _back(turn, routes)
     if following is After.OVER:
         _end(turn)
         return

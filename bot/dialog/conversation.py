@@ -29,13 +29,15 @@ class After(StrEnum):
 
     STAY = "stay"
     AGAIN = "again"
+    BACK = "back"
     OVER = "over"
     HOME = "home"
 
 
 Next = Go | After | StrEnum
 """What a step returns: another state of its conversation (which is then asked), `After.STAY` (the step has
-said what is to be said), `After.AGAIN` (ask this scene again), `After.OVER`, `After.HOME`, or `Go`."""
+said what is to be said), `After.AGAIN` (ask this scene again), `After.BACK` (the scene before, else home), `After.OVER`,
+`After.HOME`, or `Go`."""
 
 Ask = Callable[["Turn"], Awaitable[None]]
 Take = Callable[["Turn"], Awaitable[Next]]

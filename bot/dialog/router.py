@@ -49,6 +49,17 @@ class Router:
             results += await self.take([event])
         return results
 
+    async def retry(self, parked: str) -> IntakeResult | None:
+        """Try a parked event again; None when there is none of this id. What fails again is parked again."""
+        async with self._database.begin() as work:
+            event = await work.parked.take(parked)
+            if event is None:
+                return None
+            hot = await hot_rows.load(work, [event])
+            result = await self._one(work, hot, event)
+            await hot_rows.save(work, hot)
+        return result
+
     def _not_taken(self, event: InboundEvent, error: Exception) -> StorageError:
         log.error("event not taken: channel=%s error=%s", event.address.channel, type(error).__name__)
         return error if isinstance(error, StorageError) else StorageError(type(error).__name__)

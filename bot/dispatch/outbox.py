@@ -75,6 +75,11 @@ class Dispatcher:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stirred.wait(), IDLE_SECONDS)
 
+    async def drain(self) -> None:
+        """Send until nothing is due."""
+        while await self.once():
+            pass
+
     async def once(self) -> int:
         """Claim one batch, send it, settle it; return how many were claimed."""
         machine_now = datetime.now(UTC)

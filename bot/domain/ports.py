@@ -49,8 +49,15 @@ class Texts(Protocol):
 class Channel(Protocol):
     """One messaging platform behind our contract."""
 
-    name: str
-    capabilities: Capabilities
+    @property
+    def name(self) -> str:
+        """Return the channel's name, the one in addresses."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return what the channel can do."""
+        ...
 
     async def send(self, address: Address, message: OutboundMessage, delivery: str) -> None:
         """Deliver one message; `delivery` is the same at every retry.

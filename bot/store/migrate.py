@@ -9,7 +9,7 @@ from typing import Self
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -42,6 +42,20 @@ async def migrate(url: str, revision: str = "head") -> None:
                 if not url.startswith("sqlite"):
                     await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
                 await connection.run_sync(_run, revision)
+    except (SQLAlchemyError, OSError) as error:
+        raise StorageError(type(error).__name__) from error
+    finally:
+        await engine.dispose()
+
+
+async def exists(url: str) -> bool:
+    """Tell whether a database of ours is there: reachable, with our tables in it."""
+    if url.startswith("sqlite") and not await asyncio.to_thread(Path(make_url(url).database or "").exists):
+        return False
+    engine = writer_engine(url)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(lambda plain: inspect(plain).has_table("tip"))
     except (SQLAlchemyError, OSError) as error:
         raise StorageError(type(error).__name__) from error
     finally:

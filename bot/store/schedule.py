@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
 
 from bot.store import schema as s
 
@@ -26,6 +26,12 @@ class ScheduleStore:
         """Claim one date of a schedule; False when somebody has it."""
         insert = self._work.insert(s.schedule_fire).values(schedule=schedule, due_at=due_at).on_conflict_do_nothing()
         return (await self._work.run(insert)).rowcount > 0
+
+    async def latest(self, schedule: str) -> datetime | None:
+        """Return the last date of a schedule that fired, None when none did."""
+        newest = select(func.max(s.schedule_fire.c.due_at)).where(s.schedule_fire.c.schedule == schedule)
+        latest: datetime | None = (await self._work.run(newest)).scalar()
+        return latest
 
     async def purge_due(self) -> int:
         """Remove old fires; return how many."""

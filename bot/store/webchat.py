@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 
+from bot.domain.errors import Gone
 from bot.privacy.keys import Hash, Seal
 from bot.store import schema as s
 from bot.store.database import Database
@@ -33,15 +34,15 @@ class WebSessions:
             await work.run(work.insert(s.web_session).values(**values))
         return token
 
-    async def alive(self, token: str) -> bool:
-        """Tell whether a session goes on, and prolong it when it is time to."""
+    async def alive(self, token: str, *, touch: bool = True) -> bool:
+        """Tell whether a session goes on, and prolong it when it is time to (`touch`: a person did something)."""
         async with self._database.look() as work:
             row = await self._row(work, token)
             now = work.now
         if row is None:
             return False
         staff, expires_at = row
-        if expires_at < _until(now, staff=staff):
+        if touch and expires_at < _until(now, staff=staff):
             async with self._database.begin() as work:
                 statement = update(s.web_session).where(s.web_session.c.key == self._key(token))
                 await work.run(statement.values(expires_at=_until(now, staff=staff)))
@@ -76,29 +77,34 @@ class WebReplay:
         self._database = database
         self._vault = database.circumstances.vault
 
-    async def append(self, address_id: str, body: bytes, delivery: str) -> int:
-        """Keep a message for a session; the same delivery twice is kept once. Return its sequence number, 0 when the session is over."""
+    async def append(self, address_id: str, body: bytes, delivery: str, keep_until: datetime | None = None) -> int:
+        """Keep a message for a session; the same delivery twice is kept once. Return its sequence number.
+
+        Raises:
+            Gone: the session is over.
+        """
         key = self._vault.hash(Hash.SESSION, address_id)
         async with self._database.begin() as work:
             alive = select(s.web_session.c.key).where(s.web_session.c.key == key, s.web_session.c.expires_at > work.now)
             if not work.given.is_sqlite:
                 alive = alive.with_for_update()
             if (await work.run(alive)).first() is None:
-                return 0
+                raise Gone
             where = s.web_replay.c.key == key
             known = (await work.run(select(s.web_replay.c.seq).where(where, s.web_replay.c.delivery == delivery))).scalar()
             if known is not None:
                 return int(known)
             last = (await work.run(select(func.max(s.web_replay.c.seq)).where(where))).scalar() or 0
             values = {"key": key, "seq": int(last) + 1, "delivery": delivery, "sealed": self._vault.seal(Seal.REPLAY, body, key)}
-            await work.run(work.insert(s.web_replay).values(**values))
+            await work.run(work.insert(s.web_replay).values(**values, keep_until=keep_until))
             return int(last) + 1
 
     async def after(self, address_id: str, seq: int) -> list[tuple[int, bytes]]:
         """Return what waits behind a sequence number, in order."""
         key = self._vault.hash(Hash.SESSION, address_id)
         async with self._database.look() as work:
-            where = (s.web_replay.c.key == key, s.web_replay.c.seq > seq, s.web_replay.c.sealed.is_not(None))
+            kept = or_(s.web_replay.c.keep_until.is_(None), s.web_replay.c.keep_until > work.now)
+            where = (s.web_replay.c.key == key, s.web_replay.c.seq > seq, s.web_replay.c.sealed.is_not(None), kept)
             rows = await work.run(select(s.web_replay.c.seq, s.web_replay.c.sealed).where(*where).order_by(s.web_replay.c.seq))
             return [(row.seq, self._vault.unseal(Seal.REPLAY, row.sealed, key)) for row in rows]
 
@@ -123,7 +129,8 @@ async def end_staff_session(work: UnitOfWork, token: str) -> None:
 
 
 async def purge_sessions(work: UnitOfWork) -> int:
-    """Remove sessions that are over; return how many."""
+    """Remove sessions that are over, and content that was to be seen for a while only; return how many sessions."""
+    await work.run(update(s.web_replay).where(s.web_replay.c.keep_until <= work.now).values(sealed=None, keep_until=None))
     over = [row.key for row in await work.run(select(s.web_session.c.key).where(s.web_session.c.expires_at <= work.now))]
     if over:
         await work.run(delete(s.web_replay).where(s.web_replay.c.key.in_(over)))
@@ -136,3 +143,9 @@ def _until(now: datetime, *, staff: bool) -> datetime:
     end = now + (STAFF_LIFE if staff else VILLAGER_IDLE)
     step = int(STEP.total_seconds())
     return datetime.fromtimestamp(-(-int(end.timestamp()) // step) * step, UTC)
+
+
+async def prolong_all(work: UnitOfWork, by: timedelta) -> None:
+    """Let every session live longer by as much as the playground's clock is moved."""
+    for row in (await work.run(select(s.web_session.c.key, s.web_session.c.expires_at))).all():
+        await work.run(update(s.web_session).where(s.web_session.c.key == row.key).values(expires_at=row.expires_at + by))

@@ -1,0 +1,43 @@
+"""The command line: `keng`, the same as `python -m bot`."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from bot.commands import doctor, parked, running, staff, units, upkeep
+from bot.commands.talk import complain
+from bot.domain.errors import ImportRefused, KengError
+
+app = typer.Typer(
+    name="keng",
+    help="Kẻng, the village gong: a chat line for safety tips and legal awareness.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(running.run)
+app.command("doctor")(doctor.doctor)
+app.command("migrate")(upkeep.migrate_database)
+app.command("purge")(upkeep.purge)
+app.add_typer(units.app, name="units")
+app.add_typer(staff.app, name="staff")
+app.add_typer(parked.app, name="parked")
+
+
+def main() -> None:
+    """Run a command; what goes wrong is one clear sentence a line, and exit status 2."""
+    try:
+        app()
+    except ImportRefused as refused:
+        complain(*refused.lines)
+    except KengError as error:
+        complain(str(error) or type(error).__name__)
+    else:
+        return
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

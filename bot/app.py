@@ -1,0 +1,53 @@
+"""The composition root: the only place that knows all parts. It holds no logic."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+
+from rich.console import Console
+from starlette.types import ASGIApp
+
+from bot.clock import SystemClock
+from bot.settings import Settings
+from bot.web.limits import ClientLimits
+from bot.web.options import WebOptions
+from bot.web.public import public_app
+from bot.wiring.instance import Instance, open_instance
+from bot.wiring.playground import open_playground
+from bot.wiring.serving import Port, serve
+from bot.wiring.store import open_database
+
+__all__ = ["open_database", "run"]
+
+log = logging.getLogger(__name__)
+
+
+async def run(settings: Settings, console: Console, stopping: asyncio.Event) -> None:
+    """Run everything that is configured until `stopping` is set.
+
+    Raises:
+        SettingsError: a port is taken, or settings contradict each other.
+        KeyFolderError: the keys are missing, too open or incomplete.
+        StorageError: the database could not be reached.
+    """
+    async with AsyncExitStack() as stack:
+        port = Port(settings.web_host, settings.web_port, "KENG_WEB_PORT")
+        public_url = settings.public_url or port.url
+        instance = await stack.enter_async_context(open_instance(settings, SystemClock(), public_url))
+        await stack.enter_async_context(serve(_public(instance), port))
+        console.print(f"Web chat:   [bold]{public_url}/[/bold]")
+        if settings.playground_on:
+            address = await stack.enter_async_context(open_playground(settings))
+            console.print(f"Playground: [bold]{address}[/bold]  (throw-away data; three phones in one page)")
+        console.print("Stop with Ctrl+C.")
+        await stopping.wait()
+        instance.webchat.shut()
+        log.info("stopping")
+
+
+def _public(instance: Instance) -> ASGIApp:
+    settings = instance.settings
+    options = WebOptions(public_url=settings.public_url, trusted_proxies=settings.trusted_proxies)
+    return public_app(instance.webchat, instance.sessions, instance.intake, ClientLimits(instance.database.circumstances.random), options)

@@ -1,0 +1,150 @@
+"""`keng doctor`: look at everything an operator must get right, and say what to do about each finding."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import typer
+from rich.table import Table
+
+from bot.commands import talk
+from bot.domain.errors import KengError, KeyFolderError, StorageError
+from bot.domain.people import Role
+from bot.domain.units import Level
+from bot.privacy.vault import Vault
+from bot.settings import Settings, unknown_names
+from bot.store.database import Database
+from bot.store.migrate import exists
+from bot.store.work import UnitOfWork
+from bot.wiring.store import open_database
+
+T = TypeVar("T")
+
+LEAST_FREE = 1_000_000_000  # bytes: a province's year of tips, with room for the log to be emptied
+EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)  # no machine's clock can be right before this version was made
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One look: `good`, and what to do when it is not (or what was seen)."""
+
+    subject: str
+    good: bool
+    words: str
+
+
+def doctor() -> None:
+    """Check settings, database, keys and their rights, clock, disk, and who rings in each unit; exit status 1 when something is wrong."""
+    settings = talk.settings()
+    findings = [*_settings(settings), *_clock(), *_disk(settings), *_keys(settings)]
+    if all(finding.good for finding in findings if finding.subject == "keys"):
+        findings += asyncio.run(_inside(settings))
+    table = Table("", "what", "finding", show_lines=False)
+    for finding in findings:
+        table.add_row("✅" if finding.good else "❌", finding.subject, finding.words)
+    talk.out().print(table)
+    if not all(finding.good for finding in findings):
+        raise typer.Exit(1)
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    unknown = unknown_names(dict(os.environ))
+    yield Finding("settings", not unknown, f"nothing is called {', '.join(unknown)}: see the README" if unknown else "all names are known")
+    secure = not settings.exposed or settings.public_url.startswith("https://")
+    words = (
+        "set KENG_PUBLIC_URL to an https:// address and put a TLS proxy in front" if not secure else "reached over TLS or only from here"
+    )
+    yield Finding("public address", secure, words)
+
+
+def _clock() -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    good = now >= EARLIEST
+    yield Finding("clock", good, f"{now:%Y-%m-%d %H:%M} UTC" if good else "the clock is behind: switch time synchronisation on")
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    folder = next(each for each in (settings.data_dir.resolve(), *settings.data_dir.resolve().parents) if each.exists())
+    free = shutil.disk_usage(folder).free
+    words = (
+        f"{free // 1_000_000_000} GB free"
+        if free >= LEAST_FREE
+        else "less than 1 GB free: make room, tips are refused when the disk is full"
+    )
+    yield Finding("disk", free >= LEAST_FREE, words)
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    if not settings.key_dir.exists():
+        yield Finding("keys", good=True, words="not made yet; the first start makes them")
+        return
+    try:
+        Vault.open(settings.key_dir)
+    except KeyFolderError as error:
+        yield Finding("keys", good=False, words=str(error))
+        return
+    yield Finding("keys", good=True, words="complete, and only the owner can read them")
+
+
+async def _inside(settings: Settings) -> list[Finding]:
+    try:
+        if not await exists(settings.database_url):
+            return [Finding("database", good=True, words="not there yet; the first start makes it")]
+        async with open_database(settings) as database:
+            return [await look(database) for look in (_database, _written, _ringing, _operators, _parked)]
+    except StorageError as error:
+        return [
+            Finding(
+                "database", good=False, words=f"cannot be reached ({error}): check KENG_DATABASE_URL, the disk and the rights of the folder"
+            )
+        ]
+
+
+async def _database(database: Database) -> Finding:
+    await database.ping()
+    return Finding("database", good=True, words="SQLite" if database.is_sqlite else "PostgreSQL")
+
+
+async def _written(database: Database) -> Finding:
+    try:
+        async with database.begin() as work:
+            await work.schedule.fire("doctor", work.now)
+    except KengError:
+        return Finding("writing", good=False, words="the database cannot be written: full disk, or somebody holds it locked")
+    return Finding("writing", good=True, words="a row was written")
+
+
+async def _ringing(database: Database) -> Finding:
+    silent = await _ask(database, _silent_units)
+    words = f"nobody rings in {len(silent)}: {', '.join(silent[:6])}{' …' if len(silent) > 6 else ''}; use keng staff invite"  # noqa: PLR2004 - what fits a line
+    return Finding("who rings", not silent, words if silent else "every unit has somebody")
+
+
+async def _silent_units(work: UnitOfWork) -> list[str]:
+    people = await work.staff.of_unit(None, (Role.OFFICER, Role.CHIEF, Role.PROVINCE))
+    ringing = {person.unit for person in people if person.address is not None}
+    units = await work.units.all()
+    return [unit.name for unit in units if unit.level in {Level.COMMUNE, Level.PROVINCE} and unit.code not in ringing]
+
+
+async def _operators(database: Database) -> Finding:
+    operators = await _ask(database, lambda work: work.staff.of_unit(None, (Role.OPERATOR,)))
+    words = "nobody gets the alarms: keng staff invite --role operator" if not operators else f"{len(operators)} operator(s) get the alarms"
+    return Finding("operators", bool(operators), words)
+
+
+async def _parked(database: Database) -> Finding:
+    parked = await _ask(database, lambda work: work.parked.list())
+    words = f"{len(parked)} parked: keng parked list, then keng parked retry ID" if parked else "none"
+    return Finding("parked events", not parked, words)
+
+
+async def _ask(database: Database, question: Callable[[UnitOfWork], Awaitable[list[T]]]) -> list[T]:
+    async with database.look() as work:
+        return await question(work)

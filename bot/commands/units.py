@@ -1,0 +1,98 @@
+"""`keng units`: import, find, near."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands import talk
+from bot.domain.events import Point
+from bot.domain.units import Match
+from bot.places.gazetteer import Gazetteer
+from bot.places.imports import Import, read_files
+from bot.places.seed import load_shipped
+from bot.settings import Settings
+from bot.store.migrate import exists
+from bot.wiring.store import UNITS_LOADED, load_places, open_database
+
+app = typer.Typer(help="Units: load them, and look them up.", no_args_is_help=True)
+
+
+@app.command("import")
+def import_units(
+    files: Annotated[list[Path], typer.Argument(help="CSV files of units, hamlets, aliases, phones; GeoJSON of boundaries")],
+    check: Annotated[bool, typer.Option("--check", help="Only say what is wrong; load nothing")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """Load units, hamlets, aliases, telephone numbers and boundaries; all files or none."""
+    settings = talk.settings()
+    loaded = asyncio.run(_import(settings, files, check))
+    counts = f"{len(loaded.units)} units, {len(loaded.aliases)} names, {len(loaded.phones)} numbers, {len(loaded.boundaries)} boundaries"
+    talk.out().print(f"{'Nothing wrong with' if check else 'Loaded'} {counts}.")
+
+
+async def _import(settings: Settings, files: list[Path], check: bool) -> Import:  # noqa: FBT001 - handed through
+    async with open_database(settings) as database:
+        async with database.look() as work:
+            known = frozenset(unit.code for unit in await work.units.all())
+        loaded = await asyncio.to_thread(read_files, files, known)
+        if check:
+            return loaded
+        async with database.begin() as work:
+            await work.units.put(loaded.units)
+            await work.units.put_aliases(loaded.aliases)
+            await work.units.put_phones(loaded.phones)
+            await work.units.put_boundaries(loaded.boundaries)
+            await work.schedule.fire(UNITS_LOADED, work.now)
+    return loaded
+
+
+@app.command()
+def find(
+    names: Annotated[list[str], typer.Argument(help="Names as people type them; - reads one a line from standard input")],
+) -> None:
+    """Find the units that names may mean: one JSON object a line, best first, those the chat would show."""
+    places = _places()
+    for name in _lines(names):
+        _print(name, places.find(name))
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def near(
+    lat: Annotated[float, typer.Argument(min=-90, max=90, help="Degrees north")],
+    lon: Annotated[float, typer.Argument(min=-180, max=180, help="Degrees east")],
+) -> None:
+    """Find the units at a point: the same JSON."""
+    _print(f"{lat} {lon}", _places().near(Point(lat, lon)))
+
+
+def _lines(names: list[str]) -> Iterator[str]:
+    for name in names:
+        if name == "-":
+            sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+            yield from (line.rstrip("\r\n") for line in sys.stdin)
+        else:
+            yield name
+
+
+def _print(asked: str, match: Match) -> None:
+    candidates = [{"code": candidate.code, "name": candidate.name} for candidate in match.candidates]
+    sys.stdout.write(json.dumps({"input": asked, "confident": match.confident, "candidates": candidates}, ensure_ascii=False) + "\n")
+
+
+def _places() -> Gazetteer:
+    """Return the places of the database, or the shipped ones while there is no database yet."""
+    return asyncio.run(_load(talk.settings()))
+
+
+async def _load(settings: Settings) -> Gazetteer:
+    if not await exists(settings.database_url):
+        shipped = load_shipped()
+        return Gazetteer(shipped.units, shipped.aliases)
+    async with open_database(settings) as database:
+        return await load_places(database)

@@ -1,0 +1,67 @@
+"use strict";
+(function () {
+  var select = document.getElementById("unit");
+  var problem = document.getElementById("problem");
+  var zone = { timeZone: "Asia/Ho_Chi_Minh", weekday: "short", day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+  var ahead = 0;
+
+  function call(path, body) {
+    var options = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+    return fetch(path, options).then(function (answer) {
+      if (!answer.ok) { throw new Error(String(answer.status)); }
+      return answer.json();
+    });
+  }
+
+  function fail() { problem.textContent = "Máy chủ không trả lời. The server does not answer: start keng run again."; }
+
+  function showState(state) {
+    ahead = Date.parse(state.now) - Date.now();
+    if (!select.options.length) {
+      state.units.forEach(function (pair) { select.add(new Option(pair[1], pair[0])); });
+    }
+    select.value = state.unit;
+    document.getElementById("officer-of").textContent = "Công an " + select.selectedOptions[0].text.toLowerCase().slice(0, 2) + select.selectedOptions[0].text.slice(2);
+  }
+
+  function tick() { document.getElementById("now").textContent = new Date(Date.now() + ahead).toLocaleString("vi-VN", zone); }
+
+  // The phones share this tab's storage: a phone that changes hands starts with an empty one.
+  function openPhone(name) {
+    var frame = document.getElementById(name);
+    var path = new URL(frame.dataset.src, location.href).pathname;
+    Object.keys(sessionStorage).forEach(function (key) { if (key.indexOf(path) !== -1) { sessionStorage.removeItem(key); } });
+    frame.src = "about:blank";
+    setTimeout(function () { frame.src = frame.dataset.src; }, 50);
+  }
+
+  function seatOfficer(unit) {
+    return call("officer", { unit: unit }).then(function () { openPhone("officer"); return call("state"); }).then(showState);
+  }
+
+  function light(pair) {
+    var edge = document.querySelector('[data-edge="' + pair.join(" ") + '"]');
+    if (!edge) { return; }
+    var count = edge.querySelector("text");
+    count.textContent = String(Number(count.textContent) + 1);
+    edge.classList.add("lit");
+    clearTimeout(edge.timer);
+    edge.timer = setTimeout(function () { edge.classList.remove("lit"); }, 1500);
+  }
+
+  select.addEventListener("change", function () { seatOfficer(select.value).catch(fail); });
+  document.querySelectorAll("[data-minutes]").forEach(function (button) {
+    button.addEventListener("click", function () {
+      button.disabled = true;
+      call("forward", { minutes: Number(button.dataset.minutes) }).then(showState).catch(fail).then(function () { button.disabled = false; });
+    });
+  });
+  new EventSource("arrows").onmessage = function (message) { light(JSON.parse(message.data)); };
+  setInterval(tick, 1000);
+  call("state").then(function (state) {
+    showState(state);
+    tick();
+    openPhone("villager");
+    return seatOfficer(state.unit);
+  }).then(function () { return call("campaign", {}); }).then(function () { openPhone("campaign"); }).catch(fail);
+})();

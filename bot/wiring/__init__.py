@@ -1,0 +1,1 @@
+"""How the parts are put together: one function an area, called by `bot.app`."""

@@ -1,0 +1,92 @@
+"""One running instance: engine, channels, loops."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from bot.channels.webchat.channel import WebChat
+from bot.dialog.house import House
+from bot.dialog.intake import Intake
+from bot.dialog.pauses import Pauses
+from bot.dialog.router import Router
+from bot.dispatch.outbox import Dispatcher
+from bot.domain.events import Capabilities
+from bot.domain.ports import Channel, Clock
+from bot.schedule.ticks import Ticks
+from bot.settings import Settings
+from bot.store.database import Database
+from bot.store.webchat import WebReplay, WebSessions
+from bot.wiring.store import UNITS_LOADED, load_places, open_database
+from handlers import ROUTES
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Everything that runs on one database."""
+
+    settings: Settings
+    database: Database
+    house: House
+    intake: Intake
+    dispatcher: Dispatcher
+    ticks: Ticks
+    webchat: WebChat
+    sessions: WebSessions
+
+
+def capabilities() -> dict[str, Capabilities]:
+    """Return what each channel of ours can do, by its name."""
+    return {WebChat.name: WebChat.capabilities}
+
+
+@asynccontextmanager
+async def open_instance(
+    settings: Settings, clock: Clock, public_url: str, watched: Callable[[Channel], Channel] = lambda channel: channel
+) -> AsyncIterator[Instance]:
+    """Open an instance with its loops running; they are ended, and waited for, when the block ends.
+
+    `watched` may wrap each channel (the playground draws what is sent).
+    """
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings, clock))
+        webchat = WebChat(WebReplay(database), clock)
+        channels: Mapping[str, Channel] = {webchat.name: watched(webchat)}
+        random = database.circumstances.random
+        house = House(await load_places(database), capabilities(), Pauses(clock, random), public_url)
+        intake = Intake(Router(database, ROUTES, house, random).take)
+        dispatcher = Dispatcher(database, channels)
+        database.after_commit.append(dispatcher.wake)
+        ticks = Ticks(database)
+        instance = Instance(settings, database, house, intake, dispatcher, ticks, webchat, WebSessions(database))
+        for loop in (intake.run(), dispatcher.run(), _keep_places(instance)):
+            stack.push_async_callback(_end, asyncio.create_task(loop))
+        ticks.start()
+        stack.push_async_callback(ticks.stop)
+        yield instance
+        webchat.shut()
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _keep_places(instance: Instance) -> None:
+    """Build the index of places anew when `keng units import` loaded some."""
+    known = None
+    while True:
+        with suppress(Exception):  # the next look is a minute away
+            async with instance.database.look() as work:
+                latest = await work.schedule.latest(UNITS_LOADED)
+            if known is not None and latest != known:
+                instance.house.places = await load_places(instance.database)
+                log.info("places loaded anew")
+            known = latest if latest is not None else 0
+        await asyncio.sleep(60)

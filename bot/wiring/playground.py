@@ -1,0 +1,196 @@
+"""The playground: a throw-away instance with a clock that can be moved, and three phones in one page."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.clock import MovableClock, SystemClock
+from bot.domain.events import Address, Capabilities, EventKind, InboundEvent, OutboundMessage
+from bot.domain.people import Role
+from bot.domain.ports import Channel, IntakeResult
+from bot.services.staff.confirm import confirm_staff
+from bot.services.staff.invite import invite_staff
+from bot.settings import Settings
+from bot.store.webchat import WebSessions, prolong_all
+from bot.web.flow import Flow
+from bot.web.limits import ClientLimits
+from bot.web.options import WebOptions
+from bot.web.playground import Phone, private_app
+from bot.web.public import public_app
+from bot.wiring.instance import Instance, open_instance
+from bot.wiring.serving import Port, serve
+
+log = logging.getLogger(__name__)
+
+FIRST_COMMUNE = "01304"
+PROVINCE = "province"
+PHONES = ("villager", "officer", "campaign")
+
+
+@dataclass(slots=True)
+class NamedSessions:
+    """Sessions of one phone, so that the drawing knows whose they are."""
+
+    inner: WebSessions
+    phone: str
+    flow: Flow
+
+    async def start(self) -> str:
+        """Begin a session and note whose it is."""
+        token = await self.inner.start()
+        self.flow.name(token, self.phone)
+        return token
+
+    async def alive(self, token: str, *, touch: bool = True) -> bool:
+        """Tell whether a session goes on."""
+        return await self.inner.alive(token, touch=touch)
+
+    async def lifetime(self, token: str) -> int | None:
+        """Return how long the cookie lives."""
+        return await self.inner.lifetime(token)
+
+    async def end(self, token: str) -> None:
+        """End a session."""
+        await self.inner.end(token)
+
+
+@dataclass(slots=True)
+class ObservedChannel:
+    """A channel that tells the drawing whom it writes to."""
+
+    inner: Channel
+    flow: Flow
+
+    @property
+    def name(self) -> str:
+        """Return the channel's name."""
+        return self.inner.name
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Return what the channel can do."""
+        return self.inner.capabilities
+
+    async def send(self, address: Address, message: OutboundMessage, delivery: str) -> None:
+        """Deliver, then tell."""
+        await self.inner.send(address, message, delivery)
+        self.flow.tell("keng", self.flow.whose(address.id))
+
+
+@dataclass(slots=True)
+class Stage:
+    """What the private page can ask for."""
+
+    clock: MovableClock
+    flow: Flow
+    instance: Instance
+    commune: str = FIRST_COMMUNE
+
+    def now(self) -> datetime:
+        """Return the product's time."""
+        return self.clock.now()
+
+    async def intake(self, event: InboundEvent) -> IntakeResult:
+        """Take an event and show it in the drawing."""
+        self.flow.tell(self.flow.whose(event.address.id), "keng")
+        return await self.instance.intake(event)
+
+    def units(self) -> list[tuple[str, str]]:
+        """Return the communes (code, name), by name."""
+        places = self.instance.house.places
+        communes = [unit for district in places.districts() for unit in places.communes(district)]
+        return sorted(((unit.code, unit.name) for unit in communes), key=lambda pair: pair[1])
+
+    async def forward(self, by: timedelta) -> None:
+        """Move the product's clock and do at once what is due then."""
+        async with self.instance.database.begin() as work:
+            await prolong_all(work, by)
+        self.clock.forward(by)
+        await self.instance.ticks.once()
+        self.instance.dispatcher.wake()
+
+    async def officer_of(self, unit: str) -> str:
+        """Put the officer's phone into a commune's service; return its session."""
+        self.commune = unit
+        return await self._recruit("officer", Role.CHIEF, unit, "Trực 1")
+
+    async def campaign(self) -> str:
+        """Put the third phone into the province's campaign service; return its session."""
+        return await self._recruit("campaign", Role.CAMPAIGN, self._province(), "Tuyên truyền")
+
+    async def province(self) -> None:
+        """Put somebody on duty at the province, whose phone is drawn but not shown."""
+        await self._recruit(PROVINCE, Role.PROVINCE, self._province(), "Trực tỉnh")
+
+    def _province(self) -> str:
+        unit = self.instance.house.places.unit(FIRST_COMMUNE)
+        return unit.parent if unit is not None else ""
+
+    async def _recruit(self, phone: str, role: Role, unit: str, label: str) -> str:
+        """Walk the whole invitation: the link, the tap, the matching code."""
+        instance = self.instance
+        async with instance.database.begin() as work:
+            invite, token = await invite_staff(work, role, unit, label)
+        session = await instance.sessions.start()
+        self.flow.name(session, phone)
+        address = Address(instance.webchat.name, session)
+        await self._do(address, EventKind.START, text=f"i-{token}")
+        await instance.dispatcher.drain()
+        shown = [json.loads(body) for _, body in await instance.webchat.after(session, 0)]
+        first = next(message for message in reversed(shown) if message.get("choices"))
+        await self._do(address, EventKind.PRESS, action=first["choices"][0][0]["action"])
+        async with instance.database.begin() as work:
+            waiting = await work.invites.get(invite)
+            if waiting is not None:
+                await confirm_staff(work, invite, waiting.match)
+        return session
+
+    async def _do(self, address: Address, kind: EventKind, text: str = "", action: str = "") -> None:
+        event = InboundEvent(id=f"stage-{secrets.token_hex(8)}", address=address, kind=kind, text=text, action=action)
+        await self.instance.intake(event)
+
+
+@asynccontextmanager
+async def open_playground(settings: Settings) -> AsyncIterator[str]:
+    """Open the playground on loopback; yield its address, which holds the token that opens it.
+
+    Raises:
+        SettingsError: the port is taken.
+    """
+    port = Port("127.0.0.1", settings.console_port, "KENG_CONSOLE_PORT")
+    token = secrets.token_urlsafe(24)
+    base = f"/p/{token}"
+    flow = Flow()
+    with tempfile.TemporaryDirectory(prefix="keng-playground-", ignore_cleanup_errors=True) as folder:
+        throwaway = _throwaway(settings, Path(folder))
+        clock = MovableClock(SystemClock())
+        async with open_instance(throwaway, clock, f"{port.url}{base}/officer", lambda channel: ObservedChannel(channel, flow)) as instance:
+            stage = Stage(clock, flow, instance)
+            await stage.province()
+            phones = {name: _phone(stage, name, f"{base}/{name}/") for name in PHONES}
+            app = private_app(stage, phones, flow, base, port.number)
+            async with serve(app, port):
+                yield f"{port.url}{base}/"
+                flow.close()
+                instance.webchat.shut()
+
+
+def _throwaway(settings: Settings, folder: Path) -> Settings:
+    changes = {"data_dir": folder, "database_url": f"sqlite+aiosqlite:///{folder}/keng.db", "key_dir": folder / "keys"}
+    return settings.model_copy(update=changes)
+
+
+def _phone(stage: Stage, name: str, path: str) -> Phone:
+    instance = stage.instance
+    options = WebOptions(cookie_name=f"phone-{name}", cookie_path=path, frame_ancestors="'self'")
+    sessions = NamedSessions(instance.sessions, name, stage.flow)
+    limits = ClientLimits(instance.database.circumstances.random)
+    return Phone(public_app(instance.webchat, sessions, stage.intake, limits, options), options)

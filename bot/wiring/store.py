@@ -1,0 +1,65 @@
+"""Keys, catalogues and the database of one instance."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import locales
+from bot.clock import SystemClock, SystemRandom
+from bot.domain.ports import Clock
+from bot.i18n import Catalogues
+from bot.places.gazetteer import Gazetteer
+from bot.places.seed import load_shipped
+from bot.privacy.vault import Vault
+from bot.settings import Settings
+from bot.store.database import Circumstances, Database
+from bot.store.migrate import exists, migrate
+
+UNITS_LOADED = "units.import"
+
+
+def load_catalogues() -> Catalogues:
+    """Read the shipped catalogues."""
+    return Catalogues.load(Path(locales.__file__).parent)
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Database]:
+    """Migrate, open and seed the database of these settings, with its keys; close it at the end.
+
+    Raises:
+        KeyFolderError: the keys are missing, too open or incomplete.
+        StorageError: the database could not be reached or changed.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = not await exists(settings.database_url)
+    # A database whose keys are gone must not be given new ones: what it holds could never be opened again.
+    vault = Vault.open(settings.key_dir, create=fresh)
+    await migrate(settings.database_url)
+    circumstances = Circumstances(vault, clock or SystemClock(), SystemRandom(), load_catalogues(), settings.rules())
+    database = Database(settings.database_url, circumstances)
+    try:
+        await seed_units(database)
+        yield database
+    finally:
+        await database.close()
+
+
+async def seed_units(database: Database) -> None:
+    """Load the shipped units into a database that has none."""
+    async with database.look() as work:
+        if await work.units.count():
+            return
+    shipped = load_shipped()
+    async with database.begin() as work:
+        await work.units.put(shipped.units)
+        await work.units.put_aliases(shipped.aliases)
+
+
+async def load_places(database: Database) -> Gazetteer:
+    """Build the index of places from what the database holds."""
+    async with database.look() as work:
+        units, aliases, boundaries = await work.units.all(), await work.units.aliases(), await work.units.boundaries()
+    return Gazetteer(tuple(units), tuple(aliases), boundaries)
