@@ -1,0 +1,180 @@
+"""The catalogues: gettext files read as they are, looked up through fallback chains that are data.
+
+The list of languages is our own: CLDR does not know most of them, and a person's tag is never parsed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from string import Formatter
+from types import MappingProxyType
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.messages.pofile import PoFileError, read_po
+
+from bot.domain.errors import KengError
+
+SOURCE = "vi"
+DOMAIN = "keng"
+
+
+class Language(NamedTuple):
+    """A language: its name as its speakers know it here, and where to look for what it does not say yet."""
+
+    name: str
+    fallback: tuple[str, ...] = (SOURCE,)
+
+
+# Every chain ends in Vietnamese; nobody falls back to English.
+LANGUAGES: Mapping[str, Language] = MappingProxyType(
+    {
+        "vi": Language("Tiếng Việt", ()),
+        "tyz": Language("Tày"),
+        "nut": Language("Nùng"),
+        "hmn-VN": Language("Mông (chữ Việt Nam)"),
+        "mww-Latn": Language("Hmoob"),
+        "ium": Language("Iu Mienh"),
+        "mji": Language("Kim Mun"),
+        "nty": Language("Lô Lô"),
+        "mlc": Language("Sán Chỉ, Cao Lan"),
+        "en": Language("English"),
+    }
+)
+
+
+class TextError(KengError):
+    """A catalogue is wrong or a message is not in it; the message id is told, what was to be filled in is not."""
+
+
+class Catalogues:
+    """All texts in memory; the Texts port."""
+
+    def __init__(self, texts: Mapping[str, Mapping[str, str]], recordings: Mapping[tuple[str, str], str] | None = None) -> None:
+        """Take texts by language and message id, and recordings by the pair of both.
+
+        Raises:
+            TextError: there is no Vietnamese, or a text holds a placeholder that is not a plain name.
+        """
+        if not texts.get(SOURCE):
+            raise TextError("there is no Vietnamese catalogue: locales/vi/LC_MESSAGES/keng.po")
+        for language, messages in texts.items():
+            for message, text in messages.items():
+                placeholders(text, f"{language}: {message}")
+        self._texts = texts
+        self._recordings = recordings or {}
+
+    @classmethod
+    def load(cls, folder: Path) -> Catalogues:
+        """Read `<folder>/<tag>/LC_MESSAGES/keng.po` of every language that has one.
+
+        Raises:
+            TextError: a file cannot be read as a catalogue, or the Vietnamese one is missing.
+        """
+        files = {tag: folder / tag / "LC_MESSAGES" / f"{DOMAIN}.po" for tag in LANGUAGES}
+        return cls({tag: _read(path) for tag, path in files.items() if path.is_file()})
+
+    def text(self, language: str, message: str, **fields: object) -> str:
+        """Return the message in the language or the next of its fallback chain, filled in.
+
+        Raises:
+            TextError: no language of the chain has it, or a field is not given; a message id is never shown instead.
+        """
+        for tag in chain(language):
+            found = self._texts.get(tag, {}).get(message)
+            if found is not None:
+                return _fill(found, message, fields)
+        raise TextError(f"no text: {message}")
+
+    def recording(self, language: str, message: str) -> str:
+        """Return the recording's id, "" while its slot is empty; never in another language than the text that is shown."""
+        for tag in chain(language):
+            if (tag, message) in self._recordings:
+                return self._recordings[tag, message]
+            if message in self._texts.get(tag, {}):
+                return ""
+        return ""
+
+    def ids(self, language: str = SOURCE) -> frozenset[str]:
+        """Return the message ids that the language has itself."""
+        return frozenset(self._texts.get(language, {}))
+
+    def complete(self, needed: Collection[str] = ()) -> list[str]:
+        """Return what is wrong, a line each: ids that Vietnamese lacks, and texts whose placeholders are not the Vietnamese ones."""
+        lacking = [f"{SOURCE}: {message}: no text" for message in sorted(set(needed) - self.ids())]
+        return lacking + [finding for tag in self._texts if tag != SOURCE for finding in self._differences(tag)]
+
+    def _differences(self, tag: str) -> Iterator[str]:
+        source = self._texts[SOURCE]
+        for message, text in self._texts[tag].items():
+            if message not in source:
+                yield f"{tag}: {message}: not in Vietnamese"
+            elif placeholders(text, message) != placeholders(source[message], message):
+                yield f"{tag}: {message}: other placeholders than in Vietnamese"
+
+
+def chain(language: str) -> tuple[str, ...]:
+    """Return where to look, in order; an unknown tag is Vietnamese."""
+    known = LANGUAGES.get(language)
+    return (language, *known.fallback) if known else (SOURCE,)
+
+
+def placeholders(text: str, where: str) -> frozenset[str]:
+    """Return the names between braces; `where` names the text in an error.
+
+    Raises:
+        TextError: braces do not match, or hold more than a plain name (numbers, attributes, formats).
+    """
+    names = set()
+    try:
+        for _, name, layout, conversion in Formatter().parse(text):
+            if name is not None:
+                names.add(name)
+                if not name.isidentifier() or layout or conversion:
+                    raise TextError(f"{where}: a placeholder must be a plain name")
+    except ValueError:
+        raise TextError(f"{where}: braces do not match") from None
+    return frozenset(names)
+
+
+def format_clock(moment: datetime, language: str, timezone: str) -> str:
+    """Return the time of day at that place, "21:04"."""
+    return format_time(moment, "HH:mm", tzinfo=ZoneInfo(timezone), locale=_locale(language))
+
+
+def format_day(moment: datetime, language: str, timezone: str) -> str:
+    """Return the day at that place: "22/11/2026", in English "22 Nov 2026"."""
+    layout = "d MMM y" if language == "en" else "dd/MM/y"
+    return format_date(moment.astimezone(ZoneInfo(timezone)), layout, locale=_locale(language))
+
+
+def _locale(language: str) -> str:
+    """CLDR knows none of the others: their dates are written as in Vietnamese."""
+    return "en" if language == "en" else SOURCE
+
+
+def _fill(text: str, message: str, fields: Mapping[str, object]) -> str:
+    try:
+        return text.format_map(fields)
+    except KeyError:
+        raise TextError(f"a field is not given: {message}") from None
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        with path.open("rb") as file:
+            catalogue = read_po(file, abort_invalid=True)
+    except (PoFileError, UnicodeDecodeError, ValueError):
+        raise TextError(f"{path} is not a catalogue in UTF-8") from None
+    found = {}
+    for entry in catalogue:
+        if not entry.id or entry.fuzzy:  # the header; a text that nobody stands behind yet
+            continue
+        if not isinstance(entry.id, str) or not isinstance(entry.string, str):
+            raise TextError(f"{path}: plural forms are not used here")
+        if entry.string:
+            found[entry.id] = entry.string
+    return found
