@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from bot.places.hits import Hit
 from bot.places.index import NameIndex
-from bot.places.reading import Marker, Reading
+from bot.places.reading import LONGEST_NAME, Marker, Reading
 from bot.places.syllable import is_syllable
 from bot.places.tones import Tones
 
@@ -31,7 +31,11 @@ def is_sure(reading: Reading, index: NameIndex, hits: Sequence[Hit]) -> bool:
 
 
 def _is_elsewhere(reading: Reading, hit: Hit) -> bool:
-    return any(hit.distance or not span.overlaps(hit.start, hit.end) for span in reading.foreign)
+    """Tell whether another province, or a district that is none of ours, is named."""
+    known = {span.start for span in (*reading.districts, *reading.home)}
+    wide = (place + 1 for place, marker in enumerate(reading.markers) if marker in {Marker.DISTRICT, Marker.PROVINCE})
+    unknown = any(place < len(reading.words) and not reading.markers[place] and place not in known for place in wide)
+    return unknown or any(hit.distance or not span.overlaps(hit.start, hit.end) for span in reading.foreign)
 
 
 def _rivalled(hits: Sequence[Hit]) -> bool:
@@ -40,9 +44,12 @@ def _rivalled(hits: Sequence[Hit]) -> bool:
 
 def _well_placed(reading: Reading, index: NameIndex, hit: Hit) -> bool:
     before = reading.marker_before(hit.start)
-    if hit.contradicted or before not in {None, Marker.COMMUNE}:
+    grown = hit.start - 1 in hit.unexplained and not reading.words[hit.start].after_break
+    if hit.contradicted or grown or before not in {None, Marker.COMMUNE}:
         return False
-    named = before is Marker.COMMUNE or hit.district
+    # A few words behind a name may be a district elsewhere ("xã Lê Lợi, Gia Lộc"); many are a sentence.
+    behind = sum(1 for place in hit.unexplained if place >= hit.end)
+    named = hit.district or (before is Marker.COMMUNE and not 1 <= behind <= LONGEST_NAME)
     if hit.entry.letters in index.districts:
         return named and not hit.unexplained
     return named or not hit.unexplained

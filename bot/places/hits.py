@@ -18,7 +18,8 @@ PLAUSIBLE = 60.0
 _LIKE = 0.5
 _OVER_SPAN = 0.9
 _SOUND_WEIGHT = 0.97
-_SHORTEST_WINDOW = 4
+_SHORTEST_WINDOW = 3
+_LONGER = 4
 _MOST_HAMLET_WORDS = 3
 
 _AFTER_HAMLET = -25.0
@@ -30,6 +31,7 @@ _ONLY_DISTRICT = -30.0
 _OVER_MARKER = -4.0
 _OVER_BREAK = -4.0
 _OWN_NAME = 0.5
+_MOST_BONUS = _AFTER_COMMUNE + _SAME_DISTRICT + _OWN_NAME
 _TONES = {Tones.EQUAL: 2.0, Tones.LOOSE: 0.0, Tones.CONFLICT: -5.0}
 
 
@@ -38,7 +40,8 @@ class Hit:
     """One name found in some words.
 
     `distance` counts typed letters that differ (swapped neighbours count once); `tones` is set when none differ; `bare` tells that no mark
-    was typed; `decoded` that keys were read as marks; `district` that its own district follows; `unexplained` counts words left over.
+    was typed; `decoded` that keys were read as marks; `district` that its own district follows; `unexplained` are the places of
+    words left over.
     """
 
     entry: Entry
@@ -52,15 +55,18 @@ class Hit:
     decoded: bool = False
     district: bool = False
     contradicted: bool = False
-    unexplained: int = 0
+    unexplained: tuple[int, ...] = ()
 
 
 def find_hits(reading: Reading, index: NameIndex) -> list[Hit]:
     """Find every plausible name, the best hit of each unit, best first."""
     best: dict[str, Hit] = {}
-    for hit in _all_hits(reading, index):
-        known = best.get(hit.entry.code)
-        if hit.score >= PLAUSIBLE and (known is None or _rank(hit) < _rank(known)):
+    for raw in _all_hits(reading, index):
+        rival = best.get(raw.entry.code)
+        if raw.score + _MOST_BONUS < (rival.score if rival else PLAUSIBLE):
+            continue
+        hit = _fit(reading, index, raw)
+        if hit.score >= PLAUSIBLE and (rival is None or _rank(hit) < _rank(rival)):
             best[hit.entry.code] = hit
     return sorted(best.values(), key=_rank)
 
@@ -72,10 +78,10 @@ def _rank(hit: Hit) -> tuple[float, int, int, str]:
 def _all_hits(reading: Reading, index: NameIndex) -> Iterator[Hit]:
     for start, end in windows(len(reading.words)):
         typed = reading.letters(start, end)
-        if not _SHORTEST_WINDOW <= len(typed) <= index.longest + _SHORTEST_WINDOW:
+        if not _SHORTEST_WINDOW <= len(typed) <= index.longest + _LONGER:
             continue
         spans = (*reading.foreign, *reading.districts, *reading.home)
-        over = [span for span in spans if span.overlaps(start, end)] if typed not in index.entries else []
+        over = [span for span in spans if span.exact and span.overlaps(start, end)] if typed not in index.entries else []
         if any(span.start <= start and end <= span.end for span in over) or _is_district_only(reading, index, start, typed):
             continue
         yield from _hits_over(reading, index, (start, end), typed, weight=_OVER_SPAN if over else 1.0)
@@ -95,7 +101,7 @@ def _hits_over(reading: Reading, index: NameIndex, window: tuple[int, int], type
         share = by_keys[letters] if from_keys else likeness[letters]
         forms = (other, decoded) if from_keys else (typed, reading.written(*window))
         for entry in index.entries[letters]:
-            yield _fit(reading, index, _make(entry, window, forms, 100 * share * weight, decoded=from_keys))
+            yield _make(entry, window, forms, 100 * share * weight, decoded=from_keys)
 
 
 def _alike(index: NameIndex, typed: str) -> dict[str, float]:
@@ -123,7 +129,7 @@ def _fit(reading: Reading, index: NameIndex, hit: Hit) -> Hit:
     district, contradicted = _districts_around(reading, index, hit)
     score += _SAME_DISTRICT if district else _OTHER_DISTRICT if contradicted else 0
     unexplained = _unexplained(reading, index, hit)
-    if hit.entry.letters in index.districts and unexplained > 1:
+    if hit.entry.letters in index.districts and len(unexplained) > 1:
         score += _ONLY_DISTRICT
     return Hit(
         hit.entry, hit.start, hit.end, hit.typed, hit.distance, score, hit.tones, hit.bare, hit.decoded, district, contradicted, unexplained
@@ -140,7 +146,10 @@ def _marker_bonus(reading: Reading, hit: Hit) -> float:
 def _districts_around(reading: Reading, index: NameIndex, hit: Hit) -> tuple[bool, bool]:
     named = [span for span in reading.districts if not span.overlaps(hit.start, hit.end) and _says_district(reading, hit, span.start)]
     agreeing = [span for span in named if index.successors.get(span.name, frozenset({span.name})) & hit.entry.districts]
-    return bool(agreeing), bool(named) and not agreeing
+    # A city district called like its province contradicts nothing: "xã Cô Ba, Cao Bằng".
+    known_home = {span.start for span in reading.home if reading.marker_before(span.start) is not Marker.DISTRICT}
+    others = [span for span in named if span.start not in known_home]
+    return bool(agreeing), bool(others) and not agreeing
 
 
 def _says_district(reading: Reading, hit: Hit, start: int) -> bool:
@@ -148,7 +157,7 @@ def _says_district(reading: Reading, hit: Hit, start: int) -> bool:
     return before is Marker.DISTRICT or (start >= hit.end and before is not Marker.COMMUNE and before is not Marker.HAMLET)
 
 
-def _unexplained(reading: Reading, index: NameIndex, hit: Hit) -> int:
+def _unexplained(reading: Reading, index: NameIndex, hit: Hit) -> tuple[int, ...]:
     explained = set(range(hit.start, hit.end)) | {place for place, marker in enumerate(reading.markers) if marker}
     for span in reading.districts:
         agrees = index.successors.get(span.name, frozenset({span.name})) & hit.entry.districts
@@ -158,8 +167,8 @@ def _unexplained(reading: Reading, index: NameIndex, hit: Hit) -> int:
         if not span.overlaps(hit.start, hit.end):
             explained |= set(range(span.start, span.end))
     explained |= _hamlet_words(reading, hit)
-    left = (word for place, word in enumerate(reading.words) if place not in explained)
-    return sum(1 for word in left if not word.folded.isdigit() and word.written not in FILLERS)
+    left = ((place, word) for place, word in enumerate(reading.words) if place not in explained)
+    return tuple(place for place, word in left if not word.folded.isdigit() and word.written not in FILLERS)
 
 
 def _hamlet_words(reading: Reading, hit: Hit) -> set[int]:

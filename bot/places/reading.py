@@ -34,11 +34,12 @@ class Marker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The words from `start` up to `end`, and the squeezed name that they are."""
+    """The words from `start` up to `end`, and the squeezed name that they are, or nearly are."""
 
     start: int
     end: int
     name: str
+    exact: bool = True
 
     def overlaps(self, start: int, end: int) -> bool:
         """Tell whether it shares a word with the words from `start` up to `end`."""
@@ -150,5 +151,5 @@ def _districts(spans: list[tuple[int, int, str]], index: NameIndex) -> tuple[Spa
             continue
         near = [name for name in index.districts if OSA.distance(letters, name, score_cutoff=1) <= 1]
         if len(near) == 1:
-            found.append(Span(start, end, near[0]))
+            found.append(Span(start, end, near[0], exact=False))
     return tuple(found)
