@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CursorResult, Row, delete, select, update
+from sqlalchemy import CursorResult, Row, delete, func, select, update
 
 from bot.domain.errors import Gone
 from bot.domain.tips import Access, Draft, Outcome, Tip, TipStatus, Urgency, new_code
@@ -204,6 +204,12 @@ class TipStore:
         )
         return [(_tip(row), row.ring_step) for row in rows]
 
+    async def ring_step(self, tip: str) -> int | None:
+        """Return the step of the ladder that comes next, None when it does not ring."""
+        where = (s.tip.c.id == _raw(tip), s.tip.c.ring_at.is_not(None))
+        step: int | None = (await self._work.run(select(s.tip.c.ring_step).where(*where))).scalar()
+        return step
+
     async def next_ring(self, tip: str, step: int, at: datetime | None) -> bool:
         """Move the ladder one step on; False when another process did, or somebody accepted meanwhile."""
         statement = update(s.tip).where(s.tip.c.id == _raw(tip), s.tip.c.ring_step == step, s.tip.c.ring_at.is_not(None))
@@ -219,6 +225,10 @@ class TipStore:
             await self._work.run(delete(s.tip).where(s.tip.c.id.in_(due)))
             self._work.checkpoint_after = True
         return len(due)
+
+    async def count(self) -> int:
+        """Count all tips that were not purged."""
+        return int((await self._work.run(select(func.count()).select_from(s.tip))).scalar() or 0)
 
     async def owned(self, staff: str) -> list[str]:
         """Return the open tips a member of staff has accepted."""
