@@ -1,0 +1,121 @@
+"""The card of a tip: plain, without words; or open, with them."""
+
+from __future__ import annotations
+
+from bot.domain.actions import Accept, Action, Ask, CannotGo, Close, HandOver, Hide, Open, Reply, TurnPage
+from bot.domain.errors import Gone
+from bot.domain.events import Choice, Lane, OutboundMessage
+from bot.domain.people import Role, Staff
+from bot.domain.tips import Author, Entry, EntryKind, Outcome, TipStatus, Urgency
+from bot.services.casework._sight import Sight
+from bot.services.casework._wording import clock_of, place_of, sign_of, state_of, topic_of, unclickable
+from bot.store.work import UnitOfWork
+
+PAGE = 1500
+"""Characters of the words on one page: with the frame it fits into any platform's message."""
+
+Row = tuple[Choice, ...]
+
+
+def card_name(tip_id: str) -> str:
+    """Return the name of a tip's card."""
+    return f"tip-{tip_id}"
+
+
+def lane_of(sight: Sight) -> Lane:
+    """Return the lane of what is said about a tip."""
+    return Lane.DANGER if sight.tip.urgency is Urgency.DANGER else Lane.DIALOGUE
+
+
+def button(work: UnitOfWork, staff: Staff, message: str, action: Action) -> Choice:
+    """Return a button in the language of a member of staff."""
+    return Choice(work.texts.text(staff.language, message), action.pack())
+
+
+async def plain_card(work: UnitOfWork, sight: Sight, *, anew: bool = False) -> OutboundMessage:
+    """Return the card without words; `anew` takes the old one away, so that it rings as a new message."""
+    tip, language = sight.tip, sight.staff.language
+    kind = "closed" if not sight.open else tip.urgency.value
+    text = work.texts.text(
+        language,
+        f"case.alert.{kind}",
+        code=sight.code,
+        sign=sign_of(tip),
+        topic=topic_of(work, tip, language),
+        place=await place_of(work, tip, language),
+        time=clock_of(work, tip.received),
+        state=await state_of(work, tip, language),
+    )
+    name = card_name(tip.id)
+    return OutboundMessage(text=text, choices=_plain_choices(work, sight), card=name, retract=(name,) if anew else (), protected=True)
+
+
+def _plain_choices(work: UnitOfWork, sight: Sight) -> tuple[Row, ...]:
+    tip, staff = sight.tip, sight.staff
+    look = button(work, staff, "case.button.open", Open(tip.id))
+    cannot = button(work, staff, "case.button.cannot_go", CannotGo(tip.id))
+    if tip.status is TipStatus.CLOSED:
+        return () if tip.outcome is Outcome.NOT_FOR_LINE else ((look,),)
+    if not tip.owner:
+        return (button(work, staff, "case.button.accept", Accept(tip.id)), look), (cannot,)
+    return ((look, cannot),) if tip.owner == staff.id else ((look,),)
+
+
+async def open_card(work: UnitOfWork, sight: Sight, page: int = -1) -> tuple[OutboundMessage, int]:
+    """Return the card with the words, and which page it shows (-1 asks for the last one).
+
+    Raises:
+        Gone: the words were destroyed.
+    """
+    tip, language = sight.tip, sight.staff.language
+    pages = await _pages(work, sight)
+    page = len(pages) - 1 if page < 0 else min(page, len(pages) - 1)
+    text = work.texts.text(
+        language,
+        "case.open",
+        code=sight.code,
+        sign=sign_of(tip),
+        topic=topic_of(work, tip, language),
+        place=await place_of(work, tip, language),
+        time=clock_of(work, tip.received),
+        state=await state_of(work, tip, language),
+        words=pages[page],
+    )
+    choices = (*_turning(work, sight, page, len(pages)), *_open_choices(work, sight))
+    shown_for = int(work.rules.shown_for.total_seconds())
+    return OutboundMessage(text=text, choices=choices, card=card_name(tip.id), shown_for=shown_for, protected=True), page
+
+
+async def _pages(work: UnitOfWork, sight: Sight) -> list[str]:
+    entries = await work.threads.read(sight.tip.id)
+    if not entries and sight.tip.outcome is Outcome.NOT_FOR_LINE:
+        raise Gone
+    whole = "\n\n".join(_line(work, sight.staff.language, entry) for entry in entries)
+    return [whole[start : start + PAGE] for start in range(0, len(whole), PAGE)] or [""]
+
+
+def _line(work: UnitOfWork, language: str, entry: Entry) -> str:
+    kind = "thanks" if entry.kind is EntryKind.THANKS else entry.author.value
+    words = unclickable(entry.words) if entry.author is Author.SENDER else entry.words
+    return work.texts.text(language, f"case.line.{kind}", time=clock_of(work, entry.at), words=words)
+
+
+def _turning(work: UnitOfWork, sight: Sight, page: int, count: int) -> tuple[Row, ...]:
+    steps = (("case.button.earlier", page - 1), ("case.button.later", page + 1))
+    row = tuple(button(work, sight.staff, label, TurnPage(sight.tip.id, to)) for label, to in steps if 0 <= to < count)
+    return (row,) if row else ()
+
+
+def _open_choices(work: UnitOfWork, sight: Sight) -> tuple[Row, ...]:
+    tip, staff = sight.tip, sight.staff
+    hide = button(work, staff, "case.button.hide", Hide(tip.id))
+    if tip.status is TipStatus.CLOSED:
+        return ((hide,),)
+    rows: list[Row] = []
+    if not tip.owner:
+        rows.append((button(work, staff, "case.button.accept", Accept(tip.id)), button(work, staff, "case.button.cannot_go", CannotGo(tip.id))))
+    if sight.leads:
+        rows.append((button(work, staff, "case.button.ask", Ask(tip.id)), button(work, staff, "case.button.reply", Reply(tip.id))))
+        close = button(work, staff, "case.button.close", Close(tip.id))
+        rows.append((close,) if staff.role is Role.PROVINCE else (button(work, staff, "case.button.hand_over", HandOver(tip.id)), close))
+    return (*rows, (hide,))
