@@ -1,0 +1,1 @@
+"""The ticks: what has to be done again and again."""

@@ -1,0 +1,79 @@
+"""One scheduler that ticks in the machine's time; what is due is decided by the product's clock and by the tables."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Final
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.services.casework.hide import hide_due
+from bot.services.casework.ring import ring_due
+from bot.services.upkeep.purge import purge_due
+from bot.services.upkeep.remind import remind_due
+from bot.store.database import Database
+from bot.store.work import UnitOfWork
+
+log = logging.getLogger(__name__)
+
+SECONDS: Final = 5
+
+Due = Callable[[UnitOfWork], Awaitable[int]]
+
+
+class Ticks:
+    """Does what is due: rings, hides words, reminds, purges, empties the log."""
+
+    def __init__(self, database: Database) -> None:
+        """Bind to a database; nothing runs yet."""
+        self._database = database
+        self._scheduler: AsyncIOScheduler | None = None
+        self._due: dict[str, Due] = {"ring": ring_due, "hide": hide_due, "remind": remind_due, "purge": self._purge}
+
+    def start(self) -> None:
+        """Tick every five seconds in the running loop; a tick that takes longer is not started twice."""
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._scheduler.add_job(
+            self.once, "interval", seconds=SECONDS, id="tick", coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Tick no more."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+
+    async def once(self) -> int:
+        """Do everything that is due now, each in its own transaction; return how much that was."""
+        done = 0
+        for name, due in self._due.items():
+            done += await self._run(name, due)
+        await self._checkpoint()
+        return done
+
+    async def _run(self, name: str, due: Due) -> int:
+        now = self._database.circumstances.clock.now()
+        try:
+            async with self._database.begin(f"{name} {now.isoformat()}") as work:
+                return await due(work)
+        except Exception as error:  # noqa: BLE001 - one tick that fails stops neither the others nor the next
+            log.error("tick failed: tick=%s error=%s", name, type(error).__name__)  # noqa: TRY400 - the class is all there is to say
+            return 0
+
+    async def _purge(self, work: UnitOfWork) -> int:
+        return sum((await purge_due(work)).values()) if await work.schedule.fire("purge", _hour(work.now)) else 0
+
+    async def _checkpoint(self) -> None:
+        if not self._database.checkpoint_due:
+            return
+        try:
+            await self._database.checkpoint()
+        except Exception as error:  # noqa: BLE001 - tried again at the next tick
+            log.error("checkpoint failed: error=%s", type(error).__name__)  # noqa: TRY400 - the class is all there is to say
+
+
+def _hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0)
