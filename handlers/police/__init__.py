@@ -1,0 +1,1 @@
+"""What police officers say and hear."""
