@@ -1,0 +1,1 @@
+"""The web side: HTTP lives here, delivery in the channels."""

@@ -1,0 +1,52 @@
+"""The public app: the chat page and the routes behind it."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
+
+from bot.channels.webchat.channel import WebChat
+from bot.channels.webchat.ports import Sessions
+from bot.domain.ports import Intake
+from bot.web.answers import Refused, answer_plain, answer_refused
+from bot.web.assets import load_assets
+from bot.web.conversation import Conversation
+from bot.web.headers import GuardedApp
+from bot.web.incoming import Gate
+from bot.web.limits import ClientLimits
+from bot.web.options import WebOptions
+
+WEATHER_PATH = "/thoi-tiet"
+
+
+def public_app(webchat: WebChat, sessions: Sessions, intake: Intake, limits: ClientLimits, options: WebOptions) -> ASGIApp:
+    """Return the ASGI app of one web chat; every address in its page is relative, so it can be mounted anywhere.
+
+    Raises:
+        OSError: a file of the page is missing.
+    """
+    conversation = Conversation(webchat, sessions, intake, Gate(options, limits), options)
+    app = Starlette(routes=_routes(conversation), exception_handlers={Refused: answer_refused, 404: answer_plain, 405: answer_plain})
+    return GuardedApp(app, options.frame_ancestors, options.secure)
+
+
+def _routes(conversation: Conversation) -> list[BaseRoute]:
+    assets = load_assets(conversation.options.weather_url)
+    return [
+        Route("/", assets.chat_page),
+        Route(WEATHER_PATH, assets.weather_page),
+        *(Route(f"/{name}", assets.file) for name in assets.files),
+        Route("/session", conversation.begin, methods=["POST"]),
+        Route("/stream", conversation.listen, methods=["GET"]),
+        Route("/say", conversation.say, methods=["POST"]),
+        Route("/ack", conversation.acknowledge, methods=["POST"]),
+        Route("/leave", conversation.leave, methods=["POST"]),
+        Route("/healthz", _healthy),
+    ]
+
+
+async def _healthy(_request: Request) -> Response:
+    return PlainTextResponse("ok")
