@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from bot.domain.people import Staff
-from bot.domain.policy import Step, Whom, ladder
+from bot.domain.policy import Step, Whom, ladder, ring_at
 from bot.domain.tips import Tip
 from bot.services.casework._responders import chiefs, responders, warn_operators
 from bot.services.casework._screens import ring
@@ -21,11 +20,11 @@ async def climb(work: UnitOfWork, tip: Tip, step: int, passed: Iterable[str] = (
     steps = ladder(tip.urgency, work.rules)
     here, rest = steps[step], steps[step + 1 :]
     # Counted from this ring: a tip that was given back climbs the same ladder again.
-    pause = rest[0].after - here.after if rest else None
-    if not await work.tips.next_ring(tip.id, step, None if pause is None else work.now + pause):
+    following = ring_at(work.now - here.after, step + 1, tip.urgency, work.rules)
+    if not await work.tips.next_ring(tip.id, step, following):
         return []
     rung = await _call(work, tip, here, set(passed))
-    if pause is not None and (not rung or pause <= timedelta()):
+    if rest and (not rung or rest[0].after <= here.after):
         rung += await climb(work, tip, step + 1, passed)
     return rung
 

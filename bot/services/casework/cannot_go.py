@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.errors import TooLate
 from bot.domain.people import Staff
-from bot.domain.policy import ladder
+from bot.domain.policy import ring_at
 from bot.services.casework._rungs import climb
 from bot.services.casework._screens import redraw, take_away
 from bot.services.casework._sight import sight_of
@@ -24,8 +24,9 @@ async def cannot_go(work: UnitOfWork, tip_id: str, staff: Staff) -> str:
     tip, owned = sight.tip, sight.tip.owner == staff.id
     if not sight.open or (tip.owner and not owned) or staff.id not in await work.alerts.shown_to(tip_id):
         raise TooLate
-    if owned:
-        await work.tips.release(tip_id, work.now + ladder(tip.urgency, work.rules)[0].after)
+    first = ring_at(work.now, 0, tip.urgency, work.rules)
+    if owned and first is not None:
+        await work.tips.release(tip_id, first)
     await take_away(work, tip_id, staff.id, staff)
     work.audit.note(staff.id, "cannot_go", tip_id)
     step = await work.tips.ring_step(tip_id)

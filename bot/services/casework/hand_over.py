@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.errors import NotAllowed, TooLate
 from bot.domain.people import Role, Staff
-from bot.domain.policy import ladder
+from bot.domain.policy import ring_at
 from bot.services.casework._responders import responders, warn_operators
 from bot.services.casework._screens import redraw, ring
 from bot.services.casework._sight import lead_of
@@ -22,8 +22,8 @@ async def hand_over(work: UnitOfWork, tip_id: str, staff: Staff) -> str:
     province = await work.units.province_of(staff.unit)
     if staff.role is Role.PROVINCE:
         raise NotAllowed
-    first = ladder(sight.tip.urgency, work.rules)[0]
-    if not province or not await work.tips.release(tip_id, work.now + first.after):
+    first = ring_at(work.now, 0, sight.tip.urgency, work.rules)
+    if not province or first is None or not await work.tips.release(tip_id, first):
         raise TooLate
     await work.tips.admit(tip_id, province)
     await work.tips.withdraw(tip_id, staff.unit)
