@@ -41,7 +41,7 @@ bench: .venv/.dev
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 # Hashes cover every file of a release, so one lock serves all platforms. No file may name a machine or an
-# index: tests/test_architecture.py looks. The two short locks start as copies of the long one, so that all three agree.
+# index: tests/test_house.py looks. The two short locks start as copies of the long one, so that all three agree.
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" PIP_FIND_LINKS= $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --build-deps-for editable pyproject.toml
 
