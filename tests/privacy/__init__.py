@@ -1,0 +1,1 @@
+"""The promises about keys, sealing and what words give away."""
