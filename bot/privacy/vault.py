@@ -115,7 +115,7 @@ class Vault:
 
 
 def _associated(purpose: str, bound: bytes) -> bytes:
-    return _VERSION + purpose.encode() + b"\0" + bound
+    return purpose.encode() + b"\0" + bound
 
 
 def _key_id(sealed: bytes) -> bytes:
@@ -123,16 +123,16 @@ def _key_id(sealed: bytes) -> bytes:
 
 
 def _encrypt(key: bytes, key_id: bytes, clear: bytes, associated: bytes) -> bytes:
-    nonce = random(_NONCE_BYTES)
-    return _VERSION + key_id + nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(_pad(clear), associated, nonce, key)
+    head, nonce = _VERSION + key_id, random(_NONCE_BYTES)
+    return head + nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(_pad(clear), head + associated, nonce, key)
 
 
 def _decrypt(key: bytes, sealed: bytes, associated: bytes) -> bytes:
-    nonce, ciphertext = sealed[_HEAD_BYTES : _HEAD_BYTES + _NONCE_BYTES], sealed[_HEAD_BYTES + _NONCE_BYTES :]
-    if sealed[: len(_VERSION)] != _VERSION or len(ciphertext) < bindings.crypto_aead_xchacha20poly1305_ietf_ABYTES:
+    head, nonce, ciphertext = sealed[:_HEAD_BYTES], sealed[_HEAD_BYTES : _HEAD_BYTES + _NONCE_BYTES], sealed[_HEAD_BYTES + _NONCE_BYTES :]
+    if not head.startswith(_VERSION) or len(ciphertext) < bindings.crypto_aead_xchacha20poly1305_ietf_ABYTES:
         raise Gone
     try:
-        return _unpad(bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(ciphertext, associated, nonce, key))
+        return _unpad(bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(ciphertext, head + associated, nonce, key))
     except CryptoError:
         raise Gone from None
 
