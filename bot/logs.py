@@ -151,13 +151,19 @@ def _hide(text: str) -> str:
 
 def _message(record: logging.LogRecord) -> str:
     """Fill in our own messages; of other people's keep the first line of the template alone."""
-    template = str(record.msg)
+    template = str(_nameless(record.msg))
     if record.name.partition(".")[0] not in OURS:
         return template.partition("\n")[0]
+    args = tuple(map(_nameless, record.args)) if isinstance(record.args, tuple) else record.args
     try:
-        return record.getMessage()
+        return template % args if args else template
     except Exception:  # noqa: BLE001 - a wrong template must not cost the line, nor print its arguments
         return template
+
+
+def _nameless(value: object) -> object:
+    """An exception given as a value would say its message: keep its class."""
+    return type(value).__name__ if isinstance(value, BaseException) else value
 
 
 def _class_name(error: BaseException) -> str:
