@@ -1,0 +1,20 @@
+"""Ending a subscription, and forgetting a person."""
+
+from __future__ import annotations
+
+from bot.domain.events import Address
+from bot.store.work import UnitOfWork
+
+
+async def stop(work: UnitOfWork, address: Address) -> bool:
+    """End a subscription; False when there was none."""
+    return await work.contacts.stop(address)
+
+
+async def forget(work: UnitOfWork, address: Address) -> bool:
+    """Remove the contact and whatever waits to be sent; True when there was a subscription.
+
+    A tip's way back is tied to no address: only the tip's receipt finds it.
+    """
+    await work.outbox.drop_for(address)
+    return await work.contacts.stop(address)

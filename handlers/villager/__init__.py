@@ -1,0 +1,1 @@
+"""What villagers say and hear."""

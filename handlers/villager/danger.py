@@ -1,0 +1,212 @@
+"""Danger: the numbers first, then every message goes out at once, to the province and, with a place, to the commune."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.dialog.conversation import After, Conversation, Go, Next
+from bot.dialog.turn import WORDS, Look, Turn
+from bot.domain.events import Choice, EventKind, Lane
+from bot.domain.tips import Draft, Urgency
+from bot.privacy.receipts import format_receipt
+from bot.services.casework.alert import alert_tip
+from bot.services.casework.cards import update_cards
+from bot.services.tips.append import append_words
+from bot.services.tips.place import name_topic, place_tip
+from bot.services.tips.submit import submit_tip
+from handlers.villager.phones import say_phones
+from handlers.villager.pieces import words_of
+from handlers.villager.places import Where, home_of, where_choices
+from handlers.villager.screen import footer, in_pairs, said, scene
+from handlers.villager.search import Search, ask_name, ask_which
+from handlers.villager.states import DangerState, SentState, TipState
+from handlers.villager.topics import MORE, first_topics, other_topics, read_topic
+
+NAME = "danger"
+WITH_DRAFT = "danger_draft"
+"""The same conversation while it holds a draft that was not sent: it lives as long as a draft does."""
+
+_CARRY = "carry"
+
+
+async def _ask_tell(turn: Turn) -> None:
+    turn.lane = Lane.DANGER
+    numbers = turn.work.rules.emergency._asdict()
+    turn.say("danger.tell", [*_carried(turn), *in_pairs(where_choices(turn)), footer(turn)], WORDS, **numbers)
+    if not turn.data.get("tip"):
+        await say_phones(turn, _unit(turn) or home_of(turn))
+    waiting = turn.data.pop("waiting", [])
+    for _, words in waiting:
+        await _pass_on(turn, words)
+
+
+def _carried(turn: Turn) -> list[list[Choice]]:
+    if not words_of(turn.data.get("draft", {})):
+        return []
+    return [[turn.pick("danger.carry", _CARRY, "5")]]
+
+
+async def _ask_place(turn: Turn) -> None:
+    turn.lane = Lane.DANGER
+    turn.say("danger.place.ask", [*_carried(turn), *in_pairs(where_choices(turn)), footer(turn)], WORDS)
+
+
+async def _take(turn: Turn) -> Next:
+    turn.lane = Lane.DANGER
+    if turn.picked == _CARRY:
+        return await _carry(turn)
+    if turn.picked in {Where.MINE, Where.OTHER}:
+        turn.data["bypass"], turn.data["mine"] = False, turn.picked == Where.MINE
+        home = home_of(turn) if turn.picked == Where.MINE else ""
+        return await _placed(turn, home) if home else DangerState.FIND
+    if turn.picked:
+        return await _unplaced(turn, bypass=turn.picked == Where.BYPASS)
+    if turn.event.kind is EventKind.POINT:
+        return SEARCH.by_point(turn)
+    return await _told(turn)
+
+
+async def _told(turn: Turn) -> Next:
+    words = said(turn)
+    if not words:
+        return After.STAY
+    first = not turn.data.get("tip")
+    await _pass_on(turn, words)
+    if not first:
+        return After.STAY
+    return DangerState.TOPIC if "unit" in turn.data else DangerState.PLACE
+
+
+async def _pass_on(turn: Turn, words: str) -> None:
+    """Let words go out: into the tip, or as a new one when there is none that is open."""
+    tip = turn.data.get("tip", "")
+    if tip and await append_words(turn.work, tip, words):
+        await update_cards(turn.work, tip, news=True)
+        turn.say("danger.added")
+        return
+    draft = Draft((words,), read_topic(turn.data.get("topic", "")), _unit(turn), bool(turn.data.get("bypass")), Urgency.DANGER)
+    submitted = await submit_tip(turn.work, draft)
+    await alert_tip(turn.work, submitted.tip)
+    turn.data["tip"] = submitted.tip
+    turn.say("danger.receipt", look=Look(once=True), receipt=format_receipt(submitted.receipt))
+
+
+def _unit(turn: Turn) -> str:
+    unit = turn.house.places.commune_of(turn.data.get("unit", ""))
+    return unit.code if unit else ""
+
+
+async def _carry(turn: Turn) -> Next:
+    draft = turn.data.pop("draft", {})
+    for words in words_of(draft):
+        await _pass_on(turn, words)
+    return Go(NAME, DangerState.TOPIC if "unit" in turn.data else DangerState.PLACE, dict(turn.data))
+
+
+async def _placed(turn: Turn, unit: str) -> Next:
+    turn.lane = Lane.DANGER
+    if turn.data.pop("mine", False):
+        turn.saved.home = unit
+    turn.data["unit"] = unit
+    await say_phones(turn, unit)
+    return await _known(turn)
+
+
+async def _unplaced(turn: Turn, *, bypass: bool) -> Next:
+    turn.data["unit"], turn.data["bypass"] = "", bypass
+    return await _known(turn)
+
+
+async def _known(turn: Turn) -> Next:
+    tip = turn.data.get("tip", "")
+    if not tip:
+        turn.say("danger.tell.now")
+        return After.STAY
+    if await place_tip(turn.work, tip, _unit(turn), bypass=bool(turn.data.get("bypass"))):
+        await alert_tip(turn.work, tip)
+        await update_cards(turn.work, tip)
+    return DangerState.TOPIC
+
+
+def _typed(turn: Turn, words: str) -> None:
+    # In the search words go out like all others in danger (see `_search`); nothing is left to keep.
+    del turn, words
+
+
+async def _search(turn: Turn) -> Next:
+    turn.lane = Lane.DANGER
+    if turn.event.kind is EventKind.TEXT and not turn.picked and (words := said(turn)):
+        await _pass_on(turn, words)
+    return await SEARCH.take(turn)
+
+
+async def _ask_topic(turn: Turn) -> None:
+    turn.say("tip.topic.ask", [*in_pairs(first_topics(turn)), footer(turn)])
+
+
+async def _ask_more(turn: Turn) -> None:
+    turn.say("tip.topic.ask", [*in_pairs(other_topics(turn)), footer(turn)])
+
+
+async def _take_topic(turn: Turn) -> Next:
+    turn.lane = Lane.DANGER
+    if turn.picked == MORE:
+        return DangerState.MORE
+    if not turn.picked:
+        return await _told(turn)
+    topic, tip = read_topic(turn.picked), turn.data.get("tip", "")
+    if topic is not None:
+        turn.data["topic"] = topic
+        if tip and await name_topic(turn.work, tip, topic):
+            await update_cards(turn.work, tip)
+    if not tip:
+        return DangerState.TELL
+    return resume_draft(turn) or Go("sent", SentState.WAY, {"tip": tip})
+
+
+def resume_draft(turn: Turn) -> Go | None:
+    """Go back to the draft that was in progress when danger was pressed, None when there was none."""
+    draft = turn.data.get("draft", {}) if turn.saved.name == WITH_DRAFT else {}
+    return Go("tip", TipState.LEAVE, draft) if words_of(draft) else None
+
+
+async def begin(turn: Turn) -> Next:
+    """Begin, whatever goes on: what was typed and not sent comes along, what was sent goes on."""
+    name, data = turn.saved.name, turn.data
+    if name in {NAME, WITH_DRAFT}:
+        return DangerState.TELL
+    if name == "tip" and words_of(data):
+        return Go(WITH_DRAFT, DangerState.TELL, {"draft": dict(data)})
+    if name == "loose":
+        return Go(NAME, DangerState.TELL, {"waiting": data.get("pieces", [])})
+    if name == "sent":
+        return Go(NAME, DangerState.TELL, await _sent(turn))
+    return Go(NAME, DangerState.TELL)
+
+
+async def _sent(turn: Turn) -> dict[str, Any]:  # Any: JSON
+    tip = await turn.work.tips.get(turn.data["tip"])
+    known = {"tip": tip.id} if tip is not None and tip.urgency is Urgency.DANGER else {}
+    return {**known, "waiting": [["", words] for words in turn.data.get("words", [])]}
+
+
+async def cry(turn: Turn) -> Next:
+    """Answer a word like "help me": it begins danger, and in danger it goes out like all words."""
+    if turn.saved.name not in {NAME, WITH_DRAFT}:
+        return await begin(turn)
+    turn.lane = Lane.DANGER
+    return await _told(turn)
+
+
+SEARCH = Search(DangerState.FIND, DangerState.CONFIRM, DangerState.PLACE, _placed, _typed)
+
+_SCENES = {
+    DangerState.TELL: scene(_ask_tell, _take, points=True),
+    DangerState.PLACE: scene(_ask_place, _take, DangerState.TELL, points=True),
+    DangerState.FIND: scene(ask_name, _search, DangerState.PLACE, points=True),
+    DangerState.CONFIRM: scene(ask_which, _search, DangerState.FIND, points=True),
+    DangerState.TOPIC: scene(_ask_topic, _take_topic, DangerState.PLACE),
+    DangerState.MORE: scene(_ask_more, _take_topic, DangerState.TOPIC),
+}
+
+CONVERSATIONS = (Conversation(NAME, _SCENES), Conversation(WITH_DRAFT, _SCENES, draft=True))

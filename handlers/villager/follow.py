@@ -1,0 +1,131 @@
+"""What the holder of a receipt sees and can do: status, the officers' messages, answers, thanks, forget me."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from bot.dialog.conversation import After, Next
+from bot.dialog.turn import WORDS, Look, Turn
+from bot.domain.errors import Gone
+from bot.domain.events import Choice
+from bot.domain.tips import EntryKind, Outcome, TipStatus
+from bot.services.casework.cards import update_cards
+from bot.services.tips.append import append_words, thank
+from bot.services.tips.follow import Followed, follow_tip
+from bot.services.tips.way_back import close_way, forget_sender, has_way, open_way
+from handlers.villager.loose import hold
+from handlers.villager.phones import say_phones
+from handlers.villager.screen import footer, in_pairs, said
+from handlers.villager.states import ReceiptState
+
+
+class _Do(StrEnum):
+    """What can be done with a tip that was sent."""
+
+    ANSWER = "answer"
+    THANK = "thank"
+    MESSAGE = "message"
+    QUIET = "quiet"
+    FORGET = "forget"
+    AGAIN = "again"
+    DONE = "done"
+
+
+async def ask_view(turn: Turn) -> None:
+    """Show what the officers wrote and where the tip stands; never the sender's own words."""
+    look = Look(after=timedelta(seconds=turn.data.pop("after", 0)))
+    followed = await follow_tip(turn.work, turn.data["tip"])
+    sentence = _ended(followed)
+    if followed is None or sentence:
+        turn.say(sentence, [footer(turn)], look)
+        return
+    for entry in followed.messages:
+        turn.say("receipt.message", look=look, words=entry.words)
+    if followed.tip.status is not TipStatus.CLOSED and not followed.tip.bypass:
+        await say_phones(turn, followed.tip.unit)
+    turn.say(_status(followed), [*in_pairs(await _choices(turn, followed)), footer(turn)], look)
+
+
+def _ended(followed: Followed | None) -> str:
+    if followed is None or followed.gone:
+        return "receipt.gone"
+    return "receipt.not_for_line" if followed.tip.outcome is Outcome.NOT_FOR_LINE else ""
+
+
+def _status(followed: Followed) -> str:
+    if followed.tip.outcome is not None:
+        return f"receipt.outcome.{followed.tip.outcome}"
+    return "receipt.asked" if followed.asked else f"receipt.status.{followed.tip.status}"
+
+
+async def _choices(turn: Turn, followed: Followed) -> list[Choice]:
+    shown = []
+    if followed.tip.status is not TipStatus.CLOSED:
+        shown.append(turn.pick("receipt.button.answer", _Do.ANSWER, "1"))
+    if followed.messages or followed.tip.status is not TipStatus.SENT:
+        shown.append(turn.pick("receipt.button.thank", _Do.THANK, "2"))
+    if await has_way(turn.work, followed.tip.id):
+        shown.append(turn.pick("receipt.button.quiet", _Do.QUIET, "3"))
+    elif followed.tip.status is not TipStatus.CLOSED:
+        shown.append(turn.pick("receipt.button.message", _Do.MESSAGE, "3"))
+    return [*shown, turn.pick("receipt.button.forget", _Do.FORGET, "4"), turn.pick("receipt.button.again", _Do.AGAIN, "5")]
+
+
+async def take_view(turn: Turn) -> Next:
+    """Do what was pressed; typed words are an answer."""
+    tip = turn.data["tip"]
+    if turn.picked == _Do.ANSWER:
+        return ReceiptState.ANSWER
+    if turn.picked == _Do.THANK:
+        return await _thank(turn, tip)
+    if turn.picked == _Do.MESSAGE:
+        return await _message(turn, tip)
+    if turn.picked == _Do.QUIET:
+        await close_way(turn.work, tip)
+        turn.say("receipt.quiet")
+        return After.AGAIN
+    if turn.picked == _Do.FORGET:
+        await forget_sender(turn.work, tip, turn.event.address, staff=turn.staff is not None)
+        turn.say("receipt.forgotten")
+        return After.HOME
+    return After.AGAIN if turn.picked else await take_answer(turn)
+
+
+async def _thank(turn: Turn, tip: str) -> Next:
+    try:
+        if await thank(turn.work, tip):
+            await update_cards(turn.work, tip)
+    except Gone:
+        return After.AGAIN
+    turn.say("receipt.thanked")
+    return After.STAY
+
+
+async def _message(turn: Turn, tip: str) -> Next:
+    if await open_way(turn.work, tip, turn.event.address, turn.language):
+        turn.say("sent.way.opened" if turn.capabilities.later else "sent.way.opened.page")
+    return After.AGAIN
+
+
+async def ask_answer(turn: Turn) -> None:
+    """Ask for words that go to the officers."""
+    done = [turn.pick("receipt.answer.done", _Do.DONE, "1")]
+    turn.say("receipt.answer.ask", [done, footer(turn)], WORDS, label=turn.words(turn.capabilities.label))
+
+
+async def take_answer(turn: Turn) -> Next:
+    """Send an answer; any number may follow."""
+    if turn.picked:
+        return ReceiptState.VIEW
+    words = said(turn)
+    if not words:
+        return After.STAY
+    followed = await follow_tip(turn.work, turn.data["tip"])
+    asked = followed is not None and any(entry.kind is EntryKind.QUESTION for entry in followed.messages)
+    if not await append_words(turn.work, turn.data["tip"], words, EntryKind.ANSWER if asked else EntryKind.WORDS):
+        turn.say("receipt.closed.words")
+        return hold([[turn.event.message, words]])
+    await update_cards(turn.work, turn.data["tip"], news=True)
+    turn.say("receipt.added")
+    return After.STAY

@@ -1,0 +1,113 @@
+"""The first screen, the same for everybody, and how people arrive and leave."""
+
+from __future__ import annotations
+
+from bot.dialog.conversation import After, Go, Next
+from bot.dialog.turn import Turn
+from bot.dialog.words import fold
+from bot.domain.actions import Action
+from bot.domain.events import EventKind
+from bot.privacy.receipts import read_receipt
+from bot.services.contacts.stop import forget
+from handlers.police import invitation
+from handlers.villager import danger, news, receipt, tip
+from handlers.villager.actions import ClearChat, Danger, Listen, News, OpenReceipt, Report, Resume, Settings
+from handlers.villager.loose import hold
+from handlers.villager.pieces import words_of
+from handlers.villager.screen import said
+from handlers.villager.states import ReceiptState, TipState
+
+_INVITATION = "i-"
+
+DIGITS: dict[str, Action] = {
+    "1": Danger(),
+    "2": Report(),
+    "3": News(),
+    "4": OpenReceipt(),
+    "6": Settings(),
+    "9": Listen(),
+    "7": ClearChat(),
+    "0": Resume(),
+}
+"""What a digit means on the first screen, and under a sentence that ended a conversation."""
+
+_MENU: dict[str, str] = {"1": "home.danger", "2": "home.report", "3": "home.news", "4": "home.receipt", "6": "home.settings", "9": "home.listen"}
+
+
+async def home(turn: Turn) -> None:
+    """Show the first screen."""
+    choice = {digit: turn.act(message, DIGITS[digit], digit) for digit, message in _MENU.items()}
+    turn.say("home.title", [[choice[digit]] for digit in "1234"] + [[choice["9"], choice["6"]]])
+
+
+async def start(turn: Turn) -> Next:
+    """Begin, maybe by a link or a poster; an unsent draft is not lost."""
+    payload = turn.text.strip()
+    waiting = unfinished(turn)
+    if waiting is None and payload.startswith(_INVITATION):
+        return await invitation.begin(turn, payload.removeprefix(_INVITATION))
+    unit = turn.house.places.from_link(payload)
+    commune = turn.house.places.commune_of(unit.code) if unit else None
+    if commune is not None:
+        turn.saved.home = commune.code
+        turn.say("start.unit", unit=turn.house.places.label(commune.code))
+    elif payload:
+        turn.say("start.unknown")
+    return waiting or After.HOME
+
+
+def unfinished(turn: Turn) -> Next | None:
+    """Return the question what shall become of a draft that was not sent, None when there is none."""
+    if turn.saved.name == tip.NAME and words_of(turn.data):
+        return TipState.LEAVE
+    return danger.resume_draft(turn)
+
+
+async def loose(turn: Turn) -> Next:
+    """Take what comes without a question: a label of the first screen, a receipt, or words that are kept and asked about."""
+    if turn.event.kind is not EventKind.TEXT:
+        turn.say("file.later" if turn.event.kind is EventKind.FILE else "point.home")
+        return After.HOME
+    digit = next((digit for digit, message in _MENU.items() if fold(turn.text[:200]) == fold(turn.words(message))), "")
+    if digit in _OPENINGS:
+        return await _OPENINGS[digit](turn)
+    receipt_typed = read_receipt(turn.text)
+    if receipt_typed is not None:
+        return await receipt.attempt(turn, receipt_typed)
+    words = said(turn)
+    return hold([[turn.event.message, words]]) if words else After.HOME
+
+
+async def report(turn: Turn, action: Report | None = None) -> Next:
+    """Begin to tell something, or go on with what was begun."""
+    del action
+    if turn.saved.name == "loose":
+        return Go(tip.NAME, TipState.TOPIC, {"pieces": turn.data.get("pieces", [])})
+    if turn.saved.name == tip.NAME and words_of(turn.data):
+        return tip.where_it_was(turn)
+    return danger.resume_draft(turn) or Go(tip.NAME, TipState.WORDS)
+
+
+async def open_receipt(turn: Turn, action: Action | None = None) -> Next:
+    """Ask for a receipt; a tip that is open on the screen is shown anew."""
+    del action
+    if turn.saved.name == receipt.NAME and turn.data.get("tip"):
+        return ReceiptState.VIEW
+    return unfinished(turn) or Go(receipt.NAME, ReceiptState.CODE)
+
+
+async def open_news(turn: Turn, action: News | None = None) -> Next:
+    """Begin to subscribe, or show what somebody hears."""
+    del action
+    return unfinished(turn) or await news.begin(turn)
+
+
+async def gone(turn: Turn) -> Next:
+    """Drop what was known of somebody who left or blocked us: conversation, contact, what waits for them."""
+    await forget(turn.work, turn.event.address)
+    turn.contact = None
+    turn.saved.home = turn.saved.language = ""
+    return After.OVER
+
+
+_OPENINGS = {"2": report, "3": open_news, "4": open_receipt}

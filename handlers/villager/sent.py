@@ -1,0 +1,88 @@
+"""After sending: may they ask you, does somebody share this phone."""
+
+from __future__ import annotations
+
+from bot.dialog.conversation import After, Conversation, Next
+from bot.dialog.turn import Look, Turn
+from bot.domain.events import Lane
+from bot.domain.tips import Urgency
+from bot.services.casework.cards import update_cards
+from bot.services.tips.append import append_words
+from bot.services.tips.way_back import open_way
+from handlers.villager.loose import hold
+from handlers.villager.screen import footer, said, scene
+from handlers.villager.states import SentState
+
+NAME = "sent"
+
+
+async def _ask_way(turn: Turn) -> None:
+    message = "sent.way.ask" if turn.capabilities.later else "sent.way.ask.page"
+    turn.say(message, [[turn.pick("sent.way.self", "self", "1"), turn.pick("sent.way.message", "message", "2")], footer(turn)])
+
+
+async def _take_way(turn: Turn) -> Next:
+    if not turn.picked:
+        return await _add(turn)
+    if turn.picked == "message":
+        opened = await open_way(turn.work, turn.data["tip"], turn.event.address, turn.language)
+        turn.say("sent.way.opened" if opened else "receipt.closed.words")
+    return SentState.SHARED
+
+
+async def _ask_shared(turn: Turn) -> None:
+    turn.say("sent.shared.ask", [[turn.pick("sent.shared.yes", "yes", "1"), turn.pick("sent.shared.no", "no", "2")], footer(turn)])
+
+
+async def _take_shared(turn: Turn) -> Next:
+    if not turn.picked:
+        return await _add(turn)
+    if turn.picked == "yes":
+        turn.say("chat.cleared", look=Look(clear=True))
+    return After.HOME
+
+
+async def _add(turn: Turn) -> Next:
+    words = said(turn)
+    if not words:
+        return After.STAY
+    tip = await turn.work.tips.get(turn.data["tip"])
+    if tip is not None and tip.urgency is Urgency.DANGER and await append_words(turn.work, tip.id, words):
+        turn.lane = Lane.DANGER
+        await update_cards(turn.work, tip.id, news=True)
+        turn.say("danger.added")
+        return After.STAY
+    turn.data["words"] = [*turn.data.get("words", []), words]
+    return SentState.MORE
+
+
+async def _ask_more(turn: Turn) -> None:
+    choices = [turn.pick("sent.more.add", "add", "1"), turn.pick("sent.more.new", "new", "2"), turn.pick("sent.more.no", "no", "3")]
+    turn.say("sent.more.ask", [choices, footer(turn)])
+
+
+async def _take_more(turn: Turn) -> Next:
+    if not turn.picked:
+        return await _add(turn)
+    words = turn.data.pop("words", [])
+    if turn.picked == "new":
+        return hold(["", each] for each in words)
+    if turn.picked == "add":
+        added = [await append_words(turn.work, turn.data["tip"], each) for each in words]
+        if all(added):
+            await update_cards(turn.work, turn.data["tip"], news=True)
+            turn.say("receipt.added")
+        else:
+            turn.say("receipt.closed.words")
+            return hold(["", each] for each in words)
+    return SentState.WAY
+
+
+CONVERSATION = Conversation(
+    name=NAME,
+    scenes={
+        SentState.WAY: scene(_ask_way, _take_way),
+        SentState.SHARED: scene(_ask_shared, _take_shared, SentState.WAY),
+        SentState.MORE: scene(_ask_more, _take_more, SentState.WAY),
+    },
+)
