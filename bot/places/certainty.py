@@ -1,7 +1,8 @@
 """When one button is enough. Being unsure costs a villager one look at three names; being sure and wrong may send a tip astray.
 
 What is proved here, for names typed with up to two wrong letters: a name with a wrong letter is sure only when every other unit's names
-are at least three letters away, so the meant one cannot be among them; an exact name is sure only when no other is one letter away.
+are at least three letters away, so the meant one cannot be among them; an exact name is sure only when no other is one letter away, or
+when its marks or its district tell the two apart.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.places.hits import Hit
-from bot.places.index import NameIndex
+from bot.places.index import Entry, NameIndex
 from bot.places.reading import LONGEST_NAME, Marker, Reading
 from bot.places.syllable import is_syllable
 from bot.places.tones import Tones
@@ -63,7 +64,9 @@ def _well_typed(reading: Reading, index: NameIndex, hit: Hit) -> bool:
         return nearest >= _FAR and _is_slip(reading, hit)
     if hit.tones is Tones.CONFLICT:
         return False
-    return nearest > 1 or (hit.tones is Tones.EQUAL and not hit.bare and _alone_with_marks(index, hit))
+    if nearest > 1 or (hit.district and not _beside(index, hit)):
+        return True
+    return hit.tones is Tones.EQUAL and not hit.bare and _alone_with_marks(index, hit)
 
 
 def _is_spelt_by_keys(reading: Reading, hit: Hit) -> bool:
@@ -89,6 +92,15 @@ def _distance(index: NameIndex, hit: Hit, typed: str) -> int:
 
 def _alone_with_marks(index: NameIndex, hit: Hit) -> bool:
     own = hit.entry.spelling
+    spellings = (entry.spelling for entry in _one_letter_away(index, hit))
+    return all(OSA.distance(own.letters, other.letters) + OSA.distance(own.tones, other.tones) > 1 for other in spellings)
+
+
+def _beside(index: NameIndex, hit: Hit) -> bool:
+    """Tell whether a name one letter away stood in the same district."""
+    return any(entry.districts & hit.entry.districts for entry in _one_letter_away(index, hit))
+
+
+def _one_letter_away(index: NameIndex, hit: Hit) -> list[Entry]:
     near = process.extract(hit.typed, index.entries.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
-    others = (entry for name, _, _ in near for entry in index.entries[name] if entry.code != hit.entry.code)
-    return all(OSA.distance(own.letters, entry.spelling.letters) + OSA.distance(own.tones, entry.spelling.tones) > 1 for entry in others)
+    return [entry for name, _, _ in near for entry in index.entries[name] if entry.code != hit.entry.code]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from bot.domain.events import Point
@@ -19,6 +19,7 @@ from bot.places.reading import Marker, Reading, read_words
 MOST_SHOWN = 3
 NOTHING = Match((), confident=False)
 _WELL_BEHIND = 30.0
+_FIRM = 85.0
 _ONLY_HAMLET = 50.0
 _ONLY_DISTRICT = 40.0
 _NO_AREAS: Mapping[str, MultiPolygon] = MappingProxyType({})
@@ -45,12 +46,14 @@ class Gazetteer:
         """Find the units that typed words may mean: one when confident, else up to three, none when nothing is plausible. Never raises."""
         reading = read_words(words, self._index)
         hits = find_hits(reading, self._index)
-        if not hits:
-            return self._without_name(reading)
-        if is_sure(reading, self._index, hits):
-            return self._sure(reading, hits[0])
-        shown = [hit for hit in hits if hit.score >= hits[0].score - _WELL_BEHIND]
-        return Match(tuple(self._candidate(hit.entry.code, hit.score) for hit in shown[:MOST_SHOWN]), confident=False)
+        if not hits or hits[0].score < _FIRM:
+            return self._without_firm_name(reading, hits)
+        hamlet = self._hamlets.inside(hits[0].entry.code, reading, (hits[0].start, hits[0].end))
+        if hamlet is None and is_sure(reading, self._index, hits):
+            return Match((self._candidate(hits[0].entry.code, hits[0].score),), confident=True)
+        # A hamlet is offered beside its commune: nobody is led to say more exactly than they want where it was.
+        first = (self._candidate(hamlet.code, hits[0].score),) if hamlet else ()
+        return Match((*first, *self._listed(hits))[:MOST_SHOWN], confident=False)
 
     def near(self, point: Point) -> Match:
         """Find the commune of a point and its two neighbours; never confident, as a quarter of the land is within 500 m of a border.
@@ -108,19 +111,17 @@ class Gazetteer:
         hamlet = self._units.get(f"{unit.code}-{found.group(2)}")
         return hamlet if hamlet and hamlet.level is Level.HAMLET and hamlet.parent == unit.code else unit
 
-    def _sure(self, reading: Reading, hit: Hit) -> Match:
-        commune = self._candidate(hit.entry.code, hit.score)
-        hamlet = self._hamlets.inside(hit.entry.code, reading, (hit.start, hit.end))
-        if hamlet is None:
-            return Match((commune,), confident=True)
-        # Both are shown: nobody is led to say more exactly than they want where they live.
-        return Match((self._candidate(hamlet.code, hit.score), commune), confident=False)
+    def _listed(self, hits: Sequence[Hit]) -> list[Candidate]:
+        return [self._candidate(hit.entry.code, hit.score) for hit in hits if hit.score >= hits[0].score - _WELL_BEHIND]
 
-    def _without_name(self, reading: Reading) -> Match:
-        codes, score = self._hamlets.anywhere(reading), _ONLY_HAMLET
-        if not codes:
-            codes, score = self._of_district(reading), _ONLY_DISTRICT
-        return Match(tuple(self._candidate(code, score) for code in codes[:MOST_SHOWN]), confident=False)
+    def _without_firm_name(self, reading: Reading, hits: Sequence[Hit]) -> Match:
+        codes = self._hamlets.anywhere(reading)
+        if not codes and hits and is_sure(reading, self._index, hits):
+            return Match((self._candidate(hits[0].entry.code, hits[0].score),), confident=True)
+        found = [self._candidate(code, _ONLY_HAMLET) for code in codes]
+        found += [candidate for candidate in self._listed(hits) if candidate.code not in codes]
+        found = found or [self._candidate(code, _ONLY_DISTRICT) for code in self._of_district(reading)]
+        return Match(tuple(found[:MOST_SHOWN]), confident=False)
 
     def _of_district(self, reading: Reading) -> tuple[str, ...]:
         named = [span for span in reading.districts if reading.marker_before(span.start) is not Marker.HAMLET]

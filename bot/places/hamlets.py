@@ -13,6 +13,7 @@ from bot.places.fold import fold_letters, sound, squeeze
 from bot.places.reading import Reading, windows
 
 _LIKE = 0.8
+_SHORTEST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def index_hamlets(units: Iterable[Unit]) -> HamletIndex:
             communes[sound(_letters(unit))].append(unit.parent)
     return HamletIndex(
         {code: tuple(hamlets) for code, hamlets in by_commune.items()},
-        {key: tuple(dict.fromkeys(codes)) for key, codes in communes.items() if key},
+        {key: tuple(dict.fromkeys(codes)) for key, codes in communes.items() if len(key) >= _SHORTEST and not key.isdigit()},
     )
 
 
