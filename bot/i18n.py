@@ -19,7 +19,6 @@ from babel.messages.pofile import PoFileError, read_po
 from bot.domain.errors import KengError
 
 SOURCE = "vi"
-DOMAIN = "keng"
 
 
 class Language(NamedTuple):
@@ -60,7 +59,7 @@ class Catalogues:
             TextError: there is no Vietnamese, or a text holds a placeholder that is not a plain name.
         """
         if not texts.get(SOURCE):
-            raise TextError("there is no Vietnamese catalogue: locales/vi/LC_MESSAGES/keng.po")
+            raise TextError("there is no Vietnamese catalogue in locales/vi/LC_MESSAGES")
         for language, messages in texts.items():
             for message, text in messages.items():
                 placeholders(text, f"{language}: {message}")
@@ -69,13 +68,12 @@ class Catalogues:
 
     @classmethod
     def load(cls, folder: Path) -> Catalogues:
-        """Read `<folder>/<tag>/LC_MESSAGES/keng.po` of every language that has one.
+        """Read every catalogue in `<folder>/<tag>/LC_MESSAGES`, of all our languages.
 
         Raises:
-            TextError: a file cannot be read as a catalogue, or the Vietnamese one is missing.
+            TextError: a file cannot be read as a catalogue, two of a language hold the same id, or the Vietnamese ones are missing.
         """
-        files = {tag: folder / tag / "LC_MESSAGES" / f"{DOMAIN}.po" for tag in LANGUAGES}
-        return cls({tag: _read(path) for tag, path in files.items() if path.is_file()})
+        return cls({tag: _read_all(folder / tag / "LC_MESSAGES") for tag in LANGUAGES})
 
     def text(self, language: str, message: str, **fields: object) -> str:
         """Return the message in the language or the next of its fallback chain, filled in.
@@ -101,6 +99,10 @@ class Catalogues:
     def ids(self, language: str = SOURCE) -> frozenset[str]:
         """Return the message ids that the language has itself."""
         return frozenset(self._texts.get(language, {}))
+
+    def offered(self) -> Mapping[str, str]:
+        """Return the languages that have texts of their own, by tag, with their names in themselves."""
+        return {tag: language.name for tag, language in LANGUAGES.items() if self._texts.get(tag)}
 
     def complete(self, needed: Collection[str] = ()) -> list[str]:
         """Return what is wrong, a line each: ids that Vietnamese lacks, and texts whose placeholders are not the Vietnamese ones."""
@@ -161,6 +163,17 @@ def _fill(text: str, message: str, fields: Mapping[str, object]) -> str:
         return text.format_map(fields)
     except KeyError:
         raise TextError(f"a field is not given: {message}") from None
+
+
+def _read_all(folder: Path) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path in sorted(folder.glob("*.po")):
+        texts = _read(path)
+        twice = sorted(found.keys() & texts.keys())
+        if twice:
+            raise TextError(f"{path}: in another catalogue too: {twice[0]}")
+        found |= texts
+    return found
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -43,6 +43,10 @@ class Texts(Protocol):
 
     def recording(self, language: str, message: str) -> str:
         """Return the recording's id for a prompt, "" while its slot is empty."""
+        ...
+
+    def offered(self) -> Mapping[str, str]:
+        """Return the languages that have texts of their own, by tag, with their names in themselves."""
         ...
 
 

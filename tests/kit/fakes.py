@@ -83,3 +83,7 @@ class NoTexts:
         """Return the empty slot."""
         del language, message
         return ""
+
+    def offered(self) -> dict[str, str]:
+        """Return no language."""
+        return {}
