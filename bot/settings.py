@@ -79,6 +79,8 @@ class Settings(BaseSettings):
     notice_max_minutes: Annotated[int, Field(ge=0, le=24 * 60)] = 60
     conversation_minutes: Minutes = 30
     draft_hours: Hours = 24
+    draft_reminder_hours: Hours = 2
+    purge_days: Annotated[int, Field(ge=1, le=365)] = 90
     ring_danger_minutes: Annotated[tuple[Minutes, Minutes, Minutes], *Listed] = (1, 5, 15)
     ring_other_hours: Annotated[tuple[Hours, Hours], *Listed] = (2, 8)
     report_first_day: Annotated[int, Field(ge=1, le=28)] = 1
@@ -128,6 +130,8 @@ class Settings(BaseSettings):
     def _check_together(self) -> Settings:
         if self.notice_min_minutes > self.notice_max_minutes:
             raise ValueError("KENG_NOTICE_MIN_MINUTES is greater than KENG_NOTICE_MAX_MINUTES")
+        if self.draft_reminder_hours >= self.draft_hours:
+            raise ValueError("KENG_DRAFT_REMINDER_HOURS must be less than KENG_DRAFT_HOURS")
         if self.web_port and self.web_port == self.console_port:
             raise ValueError("KENG_WEB_PORT and KENG_CONSOLE_PORT must differ")
         if self.playground and self.exposed:
@@ -170,6 +174,8 @@ class Settings(BaseSettings):
             notice_max=timedelta(minutes=self.notice_max_minutes),
             conversation_life=timedelta(minutes=self.conversation_minutes),
             draft_life=timedelta(hours=self.draft_hours),
+            draft_reminder=timedelta(hours=self.draft_reminder_hours),
+            purge_after=timedelta(days=self.purge_days),
             legal_clock=timedelta(hours=self.legal_hours),
             report_first_day=self.report_first_day,
             timezone=self.timezone,
@@ -185,10 +191,10 @@ def load_settings(**given: Any) -> Settings:  # Any: pydantic takes each value i
     try:
         return Settings(**given)
     except ValidationError as error:
-        findings = [_sentence(finding["loc"], finding["msg"]) for finding in error.errors(include_input=False, include_url=False)]
+        findings = _sentences(error)
     except (SourceError, UnicodeDecodeError, OSError):
         findings = ["The file .env cannot be read: it must be text in UTF-8, one NAME=value a line."]
-    raise SettingsError("\n".join(dict.fromkeys(findings)))
+    raise SettingsError("\n".join(findings))
 
 
 def is_loopback(host: str) -> bool:
@@ -209,6 +215,12 @@ def _inside(folder: Path, parent: Path) -> bool:
     return folder.resolve().is_relative_to(parent.resolve())
 
 
-def _sentence(place: tuple[int | str, ...], said: str) -> str:
-    said = said.removeprefix("Value error, ")
-    return f"{PREFIX}{str(place[0]).upper()}: {said}." if place else f"{said}."
+def _sentences(error: ValidationError) -> list[str]:
+    """Return one sentence a setting, the first that was found."""
+    said: dict[str, str] = {}
+    for finding in error.errors(include_input=False, include_url=False):
+        if finding["type"] == "default_factory_not_called":  # only says that another setting is wrong
+            continue
+        name = f"{PREFIX}{str(finding['loc'][0]).upper()}: " if finding["loc"] else ""
+        said.setdefault(name, f"{name}{finding['msg'].removeprefix('Value error, ')}.")
+    return list(said.values())
