@@ -5,6 +5,7 @@ The list of languages is our own: CLDR does not know most of them, and a person'
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from babel.messages.pofile import PoFileError, read_po
 from bot.domain.errors import KengError
 
 SOURCE = "vi"
+_LINE = re.compile(r'\s*(?:#.*|(?:[a-z_]+(?:\[\d+\])?\s+)?"(?:[^"\\]|\\.)*"\s*|)')
 
 
 class Language(NamedTuple):
@@ -178,8 +180,10 @@ def _read_all(folder: Path) -> dict[str, str]:
 
 def _read(path: Path) -> dict[str, str]:
     try:
-        with path.open("rb") as file:
-            catalogue = read_po(file, abort_invalid=True)
+        lines = path.read_text("utf-8").splitlines()
+        catalogue = read_po(lines, abort_invalid=True)
+        if not all(map(_LINE.fullmatch, lines)):  # a string that does not end: Babel drops it without a word
+            raise TextError(f"{path} is cut or misses a quotation mark")
     except (PoFileError, UnicodeDecodeError, ValueError):
         raise TextError(f"{path} is not a catalogue in UTF-8") from None
     found = {}
