@@ -146,7 +146,7 @@ def side_effects(root: Path) -> list[str]:
 
 
 STARTERS = frozenset(
-    "Bot ClientSession Console Settings Starlette connect create_async_engine create_engine load_settings now open".split()
+    "Bot ClientSession Console Starlette connect create_async_engine create_engine load_settings now open".split()
 )
 
 
