@@ -145,9 +145,7 @@ def side_effects(root: Path) -> list[str]:
     return found
 
 
-STARTERS = frozenset(
-    "Bot ClientSession Console Starlette connect create_async_engine create_engine load_settings now open".split()
-)
+STARTERS = frozenset("Bot ClientSession Console Starlette connect create_async_engine create_engine load_settings now open".split())
 
 
 def started(value: ast.expr) -> list[str]:
