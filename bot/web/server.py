@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import uvicorn
 from starlette.types import ASGIApp
 
@@ -11,6 +13,8 @@ def server_for(app: ASGIApp, host: str, port: int) -> uvicorn.Server:
 
     Before it stops, end the chat's streams (`WebChat.shut`), or it waits for them up to three seconds.
     """
+    # uvicorn writes its access log as soon as anybody has put a handler on this logger, whatever `access_log` says.
+    logging.getLogger("uvicorn.access").disabled = True
     return uvicorn.Server(
         uvicorn.Config(
             app,

@@ -21,7 +21,7 @@
     return made;
   }
 
-  // "🆘 Đang nguy" stands as a large sign and its words; the sign alone is not read aloud twice.
+  // A label like "🆘 words" stands as a large sign and its words; the sign alone is not read aloud twice.
   function addLabel(target, label) {
     var gap = label.indexOf(' ');
     var sign = gap > 0 ? label.slice(0, gap) : '';

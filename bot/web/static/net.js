@@ -50,7 +50,7 @@
     return beginning;
   }
 
-  // The pause before try number `tries` (from 0): doubled each time, up to a minute, never in step with others.
+  // The pause before try number "tries" (from 0): doubled each time, up to a minute, never in step with others.
   function pause(tries, atLeast) {
     var grown = Math.min(LONGEST, 1000 * Math.pow(2, Math.min(tries, 10)));
     return Math.max(atLeast || 0, grown) * (1 + Math.random() * 0.3);
