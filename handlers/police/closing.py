@@ -47,7 +47,8 @@ async def take_outcome(turn: Turn) -> Next:
 
 async def ask_sure(turn: Turn) -> None:
     """Ask once: the words are destroyed at once and nobody else gets them."""
-    turn.say("case.not_for_line", ((turn.pick("case.button.yes_destroy", YES, "1"), turn.pick("case.button.no", NO, "2")),), code=turn.data["code"])
+    row = (turn.pick("case.button.yes_destroy", YES, "1"), turn.pick("case.button.no", NO, "2"))
+    turn.say("case.not_for_line", (row,), code=turn.data["code"])
 
 
 async def take_sure(turn: Turn) -> Next:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from enum import StrEnum
 
 from bot.dialog.conversation import After, Go, Next
-from bot.dialog.turn import Turn
+from bot.dialog.turn import PLAIN, Turn
 from bot.domain.actions import CaseAction, Open, OpenTips
 from bot.domain.errors import Gone, NotAllowed, TooLate
 from bot.domain.people import Staff
@@ -37,21 +37,19 @@ def done(turn: Turn) -> Next:
 
 def say_with_desk(turn: Turn, message: str, **fields: object) -> None:
     """Say something with the way back to the open tips under it."""
-    turn.say(message, ((turn.act("desk.button.tips", OpenTips()),),), **fields)
+    turn.say(message, ((turn.act("desk.button.tips", OpenTips()),),), PLAIN, **fields)
 
 
 def say_with_tip(turn: Turn, message: str, tip: str, **fields: object) -> None:
     """Say something about a tip with the ways to it and to the others."""
-    turn.say(message, ((turn.act("case.button.open", Open(tip)), turn.act("desk.button.tips", OpenTips())),), **fields)
+    turn.say(message, ((turn.act("case.button.open", Open(tip)), turn.act("desk.button.tips", OpenTips())),), PLAIN, **fields)
 
 
 async def guarded(turn: Turn, tip: str, act: Callable[[], Awaitable[object]]) -> bool:
     """Do something with a tip; say kindly why when it cannot be done. Returns whether it was."""
     try:
         await act()
-    except NotAllowed:
-        await refuse(turn, tip)
-    except TooLate:
+    except (NotAllowed, TooLate):
         await refuse(turn, tip)
     except Gone:
         say_with_desk(turn, "case.gone")

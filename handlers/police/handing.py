@@ -28,7 +28,8 @@ async def begin(turn: Turn, action: HandOver) -> Next:
 
 async def ask_sure(turn: Turn) -> None:
     """Ask once: the commune will not see it any more."""
-    turn.say("case.hand_over", ((turn.pick("case.button.yes_hand_over", YES, "1"), turn.pick("case.button.no", NO, "2")),), code=turn.data["code"])
+    row = (turn.pick("case.button.yes_hand_over", YES, "1"), turn.pick("case.button.no", NO, "2"))
+    turn.say("case.hand_over", (row,), code=turn.data["code"])
 
 
 async def take_sure(turn: Turn) -> Next:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.dialog.advance import refresh
 from bot.dialog.conversation import After, Conversation, Go, Next, Scene
-from bot.dialog.turn import Turn
+from bot.dialog.turn import PLAIN, Turn
 from bot.domain.errors import TooLate
 from bot.services.staff.accept_invite import accept_invite
 
@@ -45,7 +45,7 @@ async def ask_offer(turn: Turn) -> None:
         "unit": unit.name if unit else invite.unit,
         "duties": turn.words(f"role.{invite.role}.duties"),
     }
-    turn.say("invitation.offer", ((turn.pick("invitation.yes", YES, "1"), turn.pick("invitation.no", NO, "2")),), **fields)
+    turn.say("invitation.offer", ((turn.pick("invitation.yes", YES, "1"), turn.pick("invitation.no", NO, "2")),), PLAIN, **fields)
 
 
 async def take_offer(turn: Turn) -> Next:

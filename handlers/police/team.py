@@ -51,7 +51,7 @@ def _rows(turn: Turn, people: list[Staff]) -> Rows:
 
 async def begin_invite(turn: Turn, action: InviteColleague) -> Next:
     """Begin to invite somebody."""
-    del action
+    del turn, action
     return Go("colleague", State.LABEL)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.domain.actions import Accept, Action, Ask, CannotGo, Close, HandOver, Hide, Open, Reply, TurnPage
 from bot.domain.errors import Gone
 from bot.domain.events import Choice, Lane, OutboundMessage
@@ -91,7 +93,16 @@ async def _pages(work: UnitOfWork, sight: Sight) -> list[str]:
     if not entries and sight.tip.outcome is Outcome.NOT_FOR_LINE:
         raise Gone
     whole = "\n\n".join(_line(work, sight.staff.language, entry) for entry in entries)
-    return [whole[start : start + PAGE] for start in range(0, len(whole), PAGE)] or [""]
+    return list(_cut(whole))
+
+
+def _cut(whole: str) -> Iterator[str]:
+    while len(whole) > PAGE:
+        # Between words where there are any; somebody may send 4,000 letters without a space.
+        end = max(whole.rfind(" ", 0, PAGE), whole.rfind("\n", 0, PAGE)) + 1 or PAGE
+        yield whole[:end]
+        whole = whole[end:]
+    yield whole
 
 
 def _line(work: UnitOfWork, language: str, entry: Entry) -> str:
@@ -113,7 +124,9 @@ def _open_choices(work: UnitOfWork, sight: Sight) -> tuple[Row, ...]:
         return ((hide,),)
     rows: list[Row] = []
     if not tip.owner:
-        rows.append((button(work, staff, "case.button.accept", Accept(tip.id)), button(work, staff, "case.button.cannot_go", CannotGo(tip.id))))
+        rows.append(
+            (button(work, staff, "case.button.accept", Accept(tip.id)), button(work, staff, "case.button.cannot_go", CannotGo(tip.id)))
+        )
     if sight.leads:
         rows.append((button(work, staff, "case.button.ask", Ask(tip.id)), button(work, staff, "case.button.reply", Reply(tip.id))))
         close = button(work, staff, "case.button.close", Close(tip.id))

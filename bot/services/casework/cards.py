@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain.events import Choice, OutboundMessage
 from bot.domain.actions import Open
+from bot.domain.events import Choice, OutboundMessage
 from bot.services.casework._card import lane_of
 from bot.services.casework._responders import responders
 from bot.services.casework._screens import redraw

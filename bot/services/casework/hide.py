@@ -25,10 +25,14 @@ async def hide_due(work: UnitOfWork) -> int:
     due = await work.alerts.due_to_hide()
     for tip_id, staff_id in due:
         staff = await work.staff.get(staff_id)
-        try:
-            if staff is None:
-                raise NotAllowed
-            await hide_tip(work, tip_id, staff)
-        except NotAllowed:
+        if staff is None or not await _hidden(work, tip_id, staff):
             await take_away(work, tip_id, staff_id, staff)
     return len(due)
+
+
+async def _hidden(work: UnitOfWork, tip_id: str, staff: Staff) -> bool:
+    try:
+        await hide_tip(work, tip_id, staff)
+    except NotAllowed:
+        return False
+    return True
