@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
-from bot.dialog.conversation import After, Conversation, Go, Next
+from bot.dialog.conversation import After, Conversation, Go, Next, Scene
 from bot.dialog.turn import WORDS, Look, Turn
 from bot.domain.events import Choice, EventKind, Lane
 from bot.domain.tips import Draft, Urgency
@@ -170,11 +171,16 @@ def resume_draft(turn: Turn) -> Go | None:
     return Go("tip", TipState.LEAVE, draft) if words_of(draft) else None
 
 
+def go_on(turn: Turn) -> Next | None:
+    """Ask again in a danger that goes on, None when there is none."""
+    return DangerState.TELL if turn.saved.name in {NAME, WITH_DRAFT} else None
+
+
 async def begin(turn: Turn) -> Next:
     """Begin, whatever goes on: what was typed and not sent comes along, what was sent goes on."""
     name, data = turn.saved.name, turn.data
-    if name in {NAME, WITH_DRAFT}:
-        return DangerState.TELL
+    if going_on := go_on(turn):
+        return going_on
     if name == "tip" and words_of(data):
         return Go(WITH_DRAFT, DangerState.TELL, {"draft": dict(data)})
     if name == "loose":
@@ -200,7 +206,7 @@ async def cry(turn: Turn) -> Next:
 
 SEARCH = Search(DangerState.FIND, DangerState.CONFIRM, DangerState.PLACE, _placed, _typed)
 
-_SCENES = {
+_SCENES: dict[StrEnum, Scene] = {
     DangerState.TELL: scene(_ask_tell, _take, points=True),
     DangerState.PLACE: scene(_ask_place, _take, DangerState.TELL, points=True),
     DangerState.FIND: scene(ask_name, _search, DangerState.PLACE, points=True),

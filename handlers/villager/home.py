@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.dialog.conversation import After, Go, Next
+from bot.dialog.conversation import After, Go, Next, Take
 from bot.dialog.turn import Turn
 from bot.dialog.words import fold
 from bot.domain.actions import Action
@@ -31,21 +31,29 @@ DIGITS: dict[str, Action] = {
 }
 """What a digit means on the first screen, and under a sentence that ended a conversation."""
 
-_MENU: dict[str, str] = {"1": "home.danger", "2": "home.report", "3": "home.news", "4": "home.receipt", "6": "home.settings", "9": "home.listen"}
+_MENU: dict[str, str] = {
+    "1": "home.danger",
+    "2": "home.report",
+    "3": "home.news",
+    "4": "home.receipt",
+    "6": "home.settings",
+    "9": "home.listen",
+}
 
 
-async def home(turn: Turn) -> None:
+async def home(turn: Turn) -> Next:
     """Show the first screen."""
     choice = {digit: turn.act(message, DIGITS[digit], digit) for digit, message in _MENU.items()}
     turn.say("home.title", [[choice[digit]] for digit in "1234"] + [[choice["9"], choice["6"]]])
+    return After.STAY
 
 
 async def start(turn: Turn) -> Next:
-    """Begin, maybe by a link or a poster; an unsent draft is not lost."""
+    """Begin, maybe by a link or a poster; a draft is not lost by it, and danger goes on."""
     payload = turn.text.strip()
-    waiting = unfinished(turn)
-    if waiting is None and payload.startswith(_INVITATION):
-        return await invitation.begin(turn, payload.removeprefix(_INVITATION))
+    waiting = danger.go_on(turn) or unfinished(turn)
+    if payload.startswith(_INVITATION):
+        return waiting or await invitation.begin(turn, payload.removeprefix(_INVITATION))
     unit = turn.house.places.from_link(payload)
     commune = turn.house.places.commune_of(unit.code) if unit else None
     if commune is not None:
@@ -110,4 +118,4 @@ async def gone(turn: Turn) -> Next:
     return After.OVER
 
 
-_OPENINGS = {"2": report, "3": open_news, "4": open_receipt}
+_OPENINGS: dict[str, Take] = {"2": report, "3": open_news, "4": open_receipt}

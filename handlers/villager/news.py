@@ -10,7 +10,7 @@ from handlers.villager.actions import Stop
 from handlers.villager.loose import hold
 from handlers.villager.places import home_of
 from handlers.villager.screen import footer, said, scene
-from handlers.villager.search import NAME_WORDS, Search, ask_name, ask_which
+from handlers.villager.search import Search, ask_name, ask_which, is_short
 from handlers.villager.states import NewsState
 
 NAME = "news"
@@ -61,7 +61,7 @@ def _told(turn: Turn) -> Next:
 
 
 async def _take_name(turn: Turn) -> Next:
-    return _told(turn) if len(turn.text.split()) > NAME_WORDS else await SEARCH.take(turn)
+    return await SEARCH.take(turn) if turn.picked or is_short(turn.text) else _told(turn)
 
 
 def _typed(turn: Turn, words: str) -> None:

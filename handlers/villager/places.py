@@ -26,11 +26,9 @@ def home_of(turn: Turn) -> str:
 def where_choices(turn: Turn) -> list[Choice]:
     """Return the four choices; one's own commune stands under its name once it is known."""
     home = home_of(turn)
-    mine = (
-        turn.pick("place.mine.known", Where.MINE, "1", unit=turn.house.places.label(home)) if home else turn.pick("place.mine", Where.MINE, "1")
-    )
+    message = "place.mine.known" if home else "place.mine"
     return [
-        mine,
+        turn.pick(message, Where.MINE, "1", unit=turn.house.places.label(home)),
         turn.pick("place.other", Where.OTHER, "2"),
         turn.pick("place.unknown", Where.UNKNOWN, "3"),
         turn.pick("place.bypass", Where.BYPASS, "4"),

@@ -9,7 +9,7 @@ from bot.dialog.turn import Look, Turn
 from bot.domain.events import Choice
 from bot.domain.tips import Draft, Urgency
 from bot.domain.topics import Topic
-from bot.privacy.marks import find_marks
+from bot.privacy.marks import Mark, find_marks
 from bot.privacy.receipts import format_receipt
 from bot.services.casework.alert import alert_tip
 from bot.services.casework.reach import Reach, reach
@@ -32,15 +32,15 @@ class _Send(StrEnum):
 
 async def ask(turn: Turn) -> None:
     """Show sign, place and words, warn of what would give the sender away, and offer to send."""
-    words = pieces.words_of(turn.data)
-    for mark in find_marks("\n".join(words)):
-        turn.say(f"review.warn.{mark.kind}")
+    found = find_marks("\n".join(pieces.words_of(turn.data)))
+    for mark in (mark for mark in Mark if mark in found):
+        turn.say(f"review.warn.{mark}")
     there = await reach(turn.work, "" if turn.data.get("bypass") else _unit(turn))
     if there is Reach.NOBODY or (there is Reach.PROVINCE and _commune_offered(turn)):
         turn.say(f"review.reach.{there}")
     message = "review.official" if turn.data.get("topic") == Topic.OFFICIAL else "review.ask"
-    fields = {"topic": topic_name(turn, turn.data.get("topic", "")), "place": _place(turn), "words": pieces.preview(turn.data)}
-    turn.say(message, [*_choices(turn), footer(turn)], **fields)
+    topic, place, words = topic_name(turn, turn.data.get("topic", "")), _place(turn), pieces.preview(turn.data)
+    turn.say(message, [*_choices(turn), footer(turn)], topic=topic, place=place, words=words)
 
 
 def _choices(turn: Turn) -> list[list[Choice]]:

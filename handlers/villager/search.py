@@ -11,8 +11,10 @@ from bot.dialog.turn import WORDS, Turn
 from bot.domain.events import Choice, EventKind
 from handlers.villager.screen import POINT, SECOND_PAGE, footer, in_pairs, said, scene
 
-NAME_WORDS = 12
-"""From more words on a text is a story, not a place's name."""
+CLEAR = 90.0
+"""The likeness from which words typed beside another question are taken for a place's name."""
+
+_NAME_WORDS, _NAME_LETTERS = 12, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,10 @@ class Search:
             return self.find
         return self._show(turn, [each.code for each in found])
 
-    def named(self, turn: Turn, words: str) -> Next | None:
-        """Offer what words may mean as a place; None when they are no place's name."""
-        found = turn.house.places.find(words).candidates if len(words.split()) <= NAME_WORDS else ()
-        if not found:
+    def named(self, turn: Turn, words: str, least: float = 0.0) -> Next | None:
+        """Offer what words may mean as a place; None when they are no place's name, or the likeness (0 to 100) is too small."""
+        found = turn.house.places.find(words).candidates if is_short(words) else ()
+        if not found or found[0].score < least:
             return None
         self._release(turn)
         turn.data["typed"] = words
@@ -97,6 +99,11 @@ class Search:
         words = turn.data.pop("typed", "")
         if words:
             self.typed(turn, words)
+
+
+def is_short(words: str) -> bool:
+    """Tell whether words may be a place's name: longer ones are a story."""
+    return len(words) <= _NAME_LETTERS and len(words.split()) <= _NAME_WORDS
 
 
 async def ask_name(turn: Turn) -> None:

@@ -7,12 +7,13 @@ from enum import StrEnum
 from bot.dialog.conversation import After, Conversation, Next
 from bot.dialog.turn import WORDS, Turn
 from bot.domain.events import Choice, EventKind
+from bot.domain.words import clean
 from bot.privacy.scope import only_identity
 from handlers.villager import pieces, review
 from handlers.villager.actions import ClearChat
 from handlers.villager.places import Where, home_of, where_choices
 from handlers.villager.screen import footer, in_pairs, said, scene
-from handlers.villager.search import Search
+from handlers.villager.search import CLEAR, Search, is_short
 from handlers.villager.states import TipState
 from handlers.villager.topics import MORE, first_topics, other_topics, read_topic
 
@@ -97,7 +98,7 @@ async def _take_place(turn: Turn) -> Next:
         return TipState.REVIEW
     if turn.event.kind is EventKind.POINT:
         return SEARCH.by_point(turn)
-    return SEARCH.named(turn, turn.text) or await pieces.add(turn)
+    return SEARCH.named(turn, clean(turn.text), CLEAR) or await pieces.add(turn)
 
 
 async def _placed(turn: Turn, unit: str) -> Next:
@@ -108,7 +109,9 @@ async def _placed(turn: Turn, unit: str) -> Next:
 
 
 def _typed(turn: Turn, words: str) -> None:
-    pieces.keep(turn, words)
+    # The name of the sender's own place is no part of what they tell.
+    if not (turn.data.get("mine") and is_short(words)):
+        pieces.keep(turn, words)
 
 
 async def _edited(turn: Turn) -> Next:
