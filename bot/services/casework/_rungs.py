@@ -17,29 +17,35 @@ async def climb(work: UnitOfWork, tip: Tip, step: int, passed: Iterable[str] = (
 
     `passed` are not rung. Returns the staff who were; nobody when another process rang or somebody accepted meanwhile.
     """
-    steps = ladder(tip.urgency, work.rules)
-    here, rest = steps[step], steps[step + 1 :]
+    steps, rung = ladder(tip.urgency, work.rules), dict[str, Staff]()
     # Counted from this ring: a tip that was given back climbs the same ladder again.
-    following = ring_at(work.now - here.after, step + 1, tip.urgency, work.rules)
-    if not await work.tips.next_ring(tip.id, step, following):
-        return []
-    rung = await _call(work, tip, here, set(passed))
-    if rest and (not rung or rest[0].after <= here.after):
-        rung += await climb(work, tip, step + 1, passed)
-    return rung
+    began = work.now - steps[step].after
+    for number, here in enumerate(steps[step:], step):
+        if not await work.tips.next_ring(tip.id, number, ring_at(began, number + 1, tip.urgency, work.rules)):
+            break
+        called = await _called(work, tip, here, set(passed))
+        fresh = [staff for staff in called if staff.id not in rung]
+        rung |= {staff.id: staff for staff in fresh}
+        await ring(work, tip.id, fresh, again=True)
+        following = steps[number + 1 : number + 2]
+        if called and (not following or following[0].after > here.after):
+            break
+        if following:
+            began = work.now - following[0].after
+    return list(rung)
 
 
-async def _call(work: UnitOfWork, tip: Tip, step: Step, passed: set[str]) -> list[str]:
+async def _called(work: UnitOfWork, tip: Tip, step: Step, passed: set[str]) -> list[Staff]:
     units = [access.unit for access in await work.tips.accesses(tip.id)]
     if step.whom is Whom.PROVINCE:
         units = await _let_province_in(work, tip, units)
     people: dict[str, Staff] = {}
     for unit in units:
-        people |= {staff.id: staff for staff in await _called(work, unit, step)}
-    return await ring(work, tip.id, [staff for staff in people.values() if staff.id not in passed], again=True)
+        people |= {staff.id: staff for staff in await _of_unit(work, unit, step)}
+    return [staff for staff in people.values() if staff.id not in passed]
 
 
-async def _called(work: UnitOfWork, unit: str, step: Step) -> list[Staff]:
+async def _of_unit(work: UnitOfWork, unit: str, step: Step) -> list[Staff]:
     return await (chiefs(work, unit) if step.whom is Whom.CHIEF else responders(work, unit))
 
 

@@ -12,7 +12,7 @@ from bot.store.work import UnitOfWork
 
 UNKNOWN_SIGN = "❔"
 _SCHEME = re.compile(r"://")
-_DOT = re.compile(r"(?<=\w)[.．。](?=[^\W_]{2})")
+_DOT = re.compile(r"(?<=\w)[.．。](?=[^\W\d])|(?<=[^\W\d])[.．。](?=\w)")
 _AT = re.compile(r"@(?=\w)")
 _TRICKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

@@ -1,1 +1,1 @@
-
+"""Officers, as a chat."""
