@@ -1,0 +1,1 @@
+"""Staff without a chat."""
