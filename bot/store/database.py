@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.domain.errors import StorageError
 from bot.domain.policy import Rules
 from bot.domain.ports import Clock, Random, Texts
 from bot.privacy.vault import Vault
+from bot.store.faults import is_statement_fault
 from bot.store.work import Given, UnitOfWork
 
 log = logging.getLogger(__name__)
 
-BUSY_SECONDS = 5
-CHECKPOINT_TRIES = 20
+BUSY_SECONDS = 5.0
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -44,38 +42,41 @@ class Circumstances:
     rules: Rules
 
 
-def sync_url(url: str) -> str:
-    """Return the same database's address without an async driver's peculiarities hidden (for messages)."""
-    return make_url(url).render_as_string(hide_password=True)
-
-
-def writer_engine(url: str) -> AsyncEngine:
+def writer_engine(url: str, busy_seconds: float = BUSY_SECONDS, pragmas: Sequence[str] = _PRAGMAS) -> AsyncEngine:
     """Make the engine that writes: a single connection and `BEGIN IMMEDIATE` on SQLite."""
     if not url.startswith("sqlite"):
         return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=5)
     engine = create_async_engine(
-        url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=30, connect_args={"timeout": BUSY_SECONDS}
+        url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=30, connect_args={"timeout": busy_seconds}
     )
-    _prepare_sqlite(engine, "BEGIN IMMEDIATE")
+    _prepare_sqlite(engine, "BEGIN IMMEDIATE", pragmas)
     return engine
 
 
-def _reader_engine(url: str, writer: AsyncEngine) -> AsyncEngine:
+def migration_engine(url: str) -> AsyncEngine:
+    """Make the engine for migrations: without foreign keys on SQLite, where changing a table means dropping its old form.
+
+    With them, dropping a table would empty those that refer to it (sqlite.org/lang_altertable.html, section 7).
+    """
+    return writer_engine(url, pragmas=tuple(pragma.replace("foreign_keys=ON", "foreign_keys=OFF") for pragma in _PRAGMAS))
+
+
+def _reader_engine(url: str, writer: AsyncEngine, busy_seconds: float) -> AsyncEngine:
     if not url.startswith("sqlite"):
         return writer
-    engine = create_async_engine(url, hide_parameters=True, pool_size=4, connect_args={"timeout": BUSY_SECONDS})
-    _prepare_sqlite(engine, "BEGIN")
+    engine = create_async_engine(url, hide_parameters=True, pool_size=4, connect_args={"timeout": busy_seconds})
+    _prepare_sqlite(engine, "BEGIN", _PRAGMAS)
     return engine
 
 
-def _prepare_sqlite(engine: AsyncEngine, begin: str) -> None:
+def _prepare_sqlite(engine: AsyncEngine, begin: str, pragmas: Sequence[str]) -> None:
     # The driver's own transaction handling would commit around savepoints; ours is explicit
     # (SQLAlchemy documentation, "Serializable isolation / Savepoints / Transactional DDL").
     @event.listens_for(engine.sync_engine, "connect")
     def _connect(connection: Any, _record: object) -> None:  # Any: the driver's connection
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             cursor.execute(pragma)
         cursor.close()
 
@@ -88,22 +89,22 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str) -> None:
 async def _as_storage_errors() -> AsyncIterator[None]:
     try:
         yield
-    except (IntegrityError, ProgrammingError):
-        raise
-    except (DBAPIError, SQLAlchemyError, OSError, TimeoutError) as error:
+    except (SQLAlchemyError, OSError) as error:
+        if is_statement_fault(error):
+            raise
         raise StorageError(type(error).__name__) from None
 
 
 class Database:
     """One database and the units of work on it."""
 
-    def __init__(self, url: str, circumstances: Circumstances) -> None:
-        """Prepare the engines; nothing is opened yet."""
+    def __init__(self, url: str, circumstances: Circumstances, busy_seconds: float = BUSY_SECONDS) -> None:
+        """Prepare the engines; nothing is opened yet. `busy_seconds` is how long SQLite waits for a lock."""
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self.circumstances = circumstances
-        self.writer = writer_engine(url)
-        self.reader = _reader_engine(url, self.writer)
+        self.writer = writer_engine(url, busy_seconds)
+        self.reader = _reader_engine(url, self.writer, busy_seconds)
         self.after_commit: list[Callable[[], None]] = []
         self.checkpoint_due = False
 
@@ -139,17 +140,19 @@ class Database:
         )
 
     async def checkpoint(self) -> bool:
-        """Empty SQLite's write-ahead log so that deleted pages are gone from it too; remembered when it did not work yet."""
+        """Empty SQLite's write-ahead log so that deleted pages are gone from it too; remembered when it did not work yet.
+
+        Waits for readers as long as for any lock. Never raises: what was committed before stays so.
+        """
         if not self.is_sqlite:
             return True
-        self.checkpoint_due = True
-        for _ in range(CHECKPOINT_TRIES):
-            if await self._truncate():
-                self.checkpoint_due = False
-                return True
-            await asyncio.sleep(0.05)
-        log.warning("checkpoint postponed: a reader holds the log")
-        return False
+        try:
+            self.checkpoint_due = not await self._truncate()
+        except StorageError:
+            self.checkpoint_due = True
+        if self.checkpoint_due:
+            log.warning("checkpoint postponed: somebody holds the log")
+        return not self.checkpoint_due
 
     async def _truncate(self) -> bool:
         async with _as_storage_errors(), self.writer.connect() as connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -78,12 +79,14 @@ async def _conversations(work: UnitOfWork, addresses: Sequence[Address]) -> dict
     statement = select(s.conversation).where(s.conversation.c.key.in_(keys)).order_by(s.conversation.c.key)
     if not work.given.is_sqlite:
         # Upserted, then locked in sorted order: locks alone do not order, unsorted batches deadlock.
-        empty = [{"key": key, "sealed": None, "expires_at": work.now} for key in sorted(keys)]
+        empty = [{"key": key, "sealed": None, "expires_at": _round_up(work.now)} for key in sorted(keys)]
         await work.run(work.insert(s.conversation).on_conflict_do_nothing(), empty)
         statement = statement.with_for_update()
     found: dict[Address, Saved] = {}
     for row in await work.run(statement):
-        if row.sealed is not None and row.expires_at > work.now:
+        if row.sealed is None or row.expires_at <= work.now:
+            continue
+        with suppress(Gone):  # its key was destroyed: the person begins anew
             found[keys[row.key]] = _unseal(work, row.key, row.sealed)[1]
     return found
 
@@ -119,7 +122,7 @@ def _row(work: UnitOfWork, address: Address, saved: Saved) -> dict[str, Any]:  #
         saved.prompt,
         saved.home,
     ]
-    clear = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    clear = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return {
         "key": key,
         "sealed": work.vault.seal(Seal.CONVERSATION, clear, key),

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from bot.domain.errors import StorageError
-from bot.store.database import writer_engine
+from bot.store.database import migration_engine, writer_engine
 
 LOCK = 0x6B656E67  # "keng"
 
@@ -35,7 +35,7 @@ async def migrate(url: str, revision: str = "head") -> None:
     Raises:
         StorageError: the database could not be reached or changed.
     """
-    engine = writer_engine(url)
+    engine = migration_engine(url)
     try:
         with await asyncio.to_thread(_FileLock, url):
             async with engine.begin() as connection:

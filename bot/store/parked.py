@@ -39,7 +39,7 @@ class ParkedStore:
     async def add(self, event: InboundEvent, error: str, step: str) -> str:
         """Seal an event away; return the parked id."""
         raw = self._work.random.token(8)
-        clear = json.dumps(asdict(event), ensure_ascii=False).encode()
+        clear = json.dumps(asdict(event), ensure_ascii=False).encode("utf-8", "surrogatepass")
         values = {"id": raw, "sealed": self._work.vault.seal(Seal.PARKED, clear, raw), "error": error[:64], "step": step[:64]}
         await self._work.run(self._work.insert(s.parked).values(**values, expires_at=self._work.now + LIFE))
         return raw.hex()
@@ -52,7 +52,10 @@ class ParkedStore:
 
     async def take(self, parked: str) -> InboundEvent | None:
         """Open an event and remove it from the parked ones, to be tried again."""
-        raw = bytes.fromhex(parked)
+        try:
+            raw = bytes.fromhex(parked)
+        except ValueError:
+            return None
         sealed = (await self._work.run(delete(s.parked).where(s.parked.c.id == raw).returning(s.parked.c.sealed))).scalar()
         if sealed is None:
             return None

@@ -51,7 +51,8 @@ class Instant(TypeDecorator[datetime]):
 
 def _table(name: str, *columns: Any, lives: str, backup: bool, rowid: bool = False) -> Table:  # Any: columns and constraints
     # Without a rowid SQLite orders rows by their random key: nothing tells in what order people came.
-    return Table(name, metadata, *columns, info={"lives": lives, "backup": backup}, sqlite_with_rowid=rowid)
+    # With one, a number is never given twice: a delivery is known by it.
+    return Table(name, metadata, *columns, info={"lives": lives, "backup": backup}, sqlite_with_rowid=rowid, sqlite_autoincrement=rowid)
 
 
 inbox_mark = _table(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncTransaction
 from sqlalchemy.sql.schema import Table
 
@@ -23,6 +23,7 @@ from bot.store.alerts import AlertStore
 from bot.store.audit import AuditStore
 from bot.store.contacts import ContactStore
 from bot.store.counters import CounterStore
+from bot.store.faults import is_statement_fault
 from bot.store.invites import InviteStore
 from bot.store.outbox import OutboxStore, Pending
 from bot.store.parked import ParkedStore
@@ -46,6 +47,16 @@ class Given:
     texts: Texts
     rules: Rules
     is_sqlite: bool
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if is_statement_fault(error):
+            raise
+        raise StorageError(type(error).__name__) from None
 
 
 class UnitOfWork:
@@ -93,14 +104,10 @@ class UnitOfWork:
         Raises:
             StorageError: the database failed (not the statement's fault).
         """
-        if self._in_step and self._savepoint is None:
-            self._savepoint = await self.connection.begin_nested()
-        try:
+        with _faults():
+            if self._in_step and self._savepoint is None:
+                self._savepoint = await self.connection.begin_nested()
             return await self.connection.execute(statement, values)
-        except (IntegrityError, ProgrammingError):
-            raise
-        except DBAPIError as error:
-            raise StorageError(type(error).__name__) from None
 
     def insert(self, table: Table) -> Any:  # Any: both dialects' Insert with on_conflict_do_*
         """Return the dialect's INSERT, which knows ON CONFLICT."""
@@ -128,7 +135,8 @@ class UnitOfWork:
         savepoint = self._savepoint
         if savepoint is None or not savepoint.is_active:
             return
-        await (savepoint.commit() if keep else savepoint.rollback())
+        with _faults():
+            await (savepoint.commit() if keep else savepoint.rollback())
 
     async def flush(self) -> None:
         """Write the waiting messages with one statement, then the audit, whose head row is locked last."""
