@@ -32,9 +32,8 @@ MOST_ATTEMPTS = 40
 class _Outcome:
     """What became of a claimed batch."""
 
-    done: list[int] = field(default_factory=list)
+    done: set[int] = field(default_factory=set)
     pauses: dict[int, timedelta] = field(default_factory=dict)
-    untouched: list[int] = field(default_factory=list)
     gone: set[Address] = field(default_factory=set)
     given_up: list[tuple[Waiting, SendProblem]] = field(default_factory=list)
 
@@ -62,13 +61,13 @@ class Dispatcher:
         self._stirred.set()
 
     async def run(self) -> None:
-        """Send until cancelled; a storage error only makes it wait."""
+        """Send until cancelled; an error only makes it wait."""
         while True:
             self._stirred.clear()
             try:
                 sent = await self.once()
-            except StorageError as error:
-                log.error("outbox not reached: error=%s", error)  # noqa: TRY400 - the class is all there is to say
+            except Exception as error:  # noqa: BLE001 - whatever it was, the loop that sends goes on
+                log.error("outbox not served: error=%s", type(error).__name__)  # noqa: TRY400 - the class is all there is to say
                 sent = 0
                 await asyncio.sleep(IDLE_SECONDS)
             if not sent:
@@ -89,22 +88,28 @@ class Dispatcher:
             return 0
         outcome = _Outcome()
         try:
-            await asyncio.gather(*(self._send_all(rows, outcome) for rows in _by_address(claimed)))
-        finally:
-            settled = {*outcome.done, *outcome.pauses}
-            outcome.untouched = [row.id for row in claimed if row.id not in settled]
-            await asyncio.shield(self._settle(outcome))
+            async with asyncio.TaskGroup() as group:
+                for rows in _by_address(claimed):
+                    group.create_task(self._send_all(rows, outcome))
+        except asyncio.CancelledError:
+            with suppress(StorageError):  # then the leases run out
+                await asyncio.shield(self._settle(claimed, outcome))
+            raise
+        await self._settle(claimed, outcome)
         return len(claimed)
 
     async def _send_all(self, rows: Sequence[Waiting], outcome: _Outcome) -> None:
         for row in rows:
             try:
                 await self._channel(row.address).send(row.address, row.message, f"ob{row.id}")
-                outcome.done.append(row.id)
+                outcome.done.add(row.id)
             except SendError as error:
                 self._judge(row, error, outcome)
-                if row.id in outcome.pauses:
-                    return  # what follows to this address waits for it
+            except Exception as error:
+                log.exception("channel failed: id=%d channel=%s error=%s", row.id, row.address.channel, type(error).__name__)
+                self._judge(row, SendError(SendProblem.RETRY), outcome)
+            if row.id in outcome.pauses or row.address in outcome.gone:
+                return  # what follows to this address waits for it, or goes with it
 
     def _channel(self, address: Address) -> Channel:
         channel = self._channels.get(address.channel)
@@ -114,20 +119,21 @@ class Dispatcher:
 
     def _judge(self, row: Waiting, error: SendError, outcome: _Outcome) -> None:
         if error.problem is SendProblem.GONE:
-            outcome.done.append(row.id)
+            outcome.done.add(row.id)
             outcome.gone.add(row.address)
         elif error.retryable and row.attempts < MOST_ATTEMPTS:
             chance = self._database.circumstances.random.below(1000) / 999
             outcome.pauses[row.id] = pause_after(row.attempts, error.retry_after, chance)
         else:
-            outcome.done.append(row.id)
+            outcome.done.add(row.id)
             outcome.given_up.append((row, error.problem))
 
-    async def _settle(self, outcome: _Outcome) -> None:
+    async def _settle(self, claimed: Sequence[Waiting], outcome: _Outcome) -> None:
+        untouched = [row.id for row in claimed if row.id not in outcome.pauses and row.id not in outcome.done]
         async with self._database.begin() as work:
-            await work.outbox.settle(outcome.done)
-            await work.outbox.retry(outcome.pauses)
-            await work.outbox.release(outcome.untouched)
+            await work.outbox.settle(sorted(outcome.done))
+            await work.outbox.retry(outcome.pauses, self._name)
+            await work.outbox.release(untouched, self._name)
             for address in outcome.gone:
                 await work.contacts.stop(address)
                 await work.outbox.drop_for(address)
