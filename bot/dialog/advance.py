@@ -6,9 +6,12 @@ from enum import StrEnum
 
 from bot.dialog.conversation import After, Go, Next, Routes, Scene
 from bot.dialog.turn import Turn
-from bot.dialog.words import fold, read_word
+from bot.dialog.words import read_word, says
 from bot.domain.actions import Action, Pick
 from bot.domain.events import EventKind
+
+LONGEST_LABEL = 200
+"""What is longer is nobody's button, and is not worth comparing."""
 
 
 def where(turn: Turn) -> str:
@@ -53,11 +56,10 @@ async def _typed(turn: Turn, routes: Routes) -> Next:
 
 
 def _offered(turn: Turn) -> str:
-    typed, folded = turn.text.strip(), fold(turn.text[:200])
-    for number, label, packed in turn.saved.offered:
-        if typed == number or (folded and folded == fold(label)):
-            return packed
-    return ""
+    typed = turn.text.strip()
+    if len(typed) > LONGEST_LABEL:
+        return ""
+    return next((packed for number, label, packed in turn.saved.offered if typed == number or says(typed, label)), "")
 
 
 async def _press(turn: Turn, routes: Routes, packed: str) -> Next:

@@ -25,6 +25,7 @@ class Intake:
         self._take = take
         self._waiting: deque[tuple[InboundEvent, asyncio.Future[IntakeResult]]] = deque()
         self._stirred = asyncio.Event()
+        self._stopped = False
 
     async def __call__(self, event: InboundEvent) -> IntakeResult:
         """Hand in one event.
@@ -34,6 +35,8 @@ class Intake:
         """
         if len(self._waiting) >= MOST_WAITING:
             raise StorageError("queue")
+        if self._stopped:
+            raise StorageError("stopped")
         future: asyncio.Future[IntakeResult] = asyncio.get_running_loop().create_future()
         self._waiting.append((event, future))
         self._stirred.set()
@@ -48,9 +51,9 @@ class Intake:
                 while self._waiting:
                     await self._one_set()
         finally:
+            self._stopped = True
             for _, future in self._waiting:
-                if not future.done():
-                    future.set_exception(StorageError("stopping"))
+                _tell(future, StorageError("stopped"))
             self._waiting.clear()
 
     async def _one_set(self) -> None:

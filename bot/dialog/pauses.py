@@ -44,7 +44,7 @@ class Pauses:
         """Return how long the next answer waits: nothing at first, then doubling up to 30 seconds."""
         self._turn_the_hour()
         over = self._tries.get(who, 0) - FREE_TRIES
-        return timedelta(seconds=min(LONGEST_PAUSE, 2.0**over)) if over > 0 else timedelta()
+        return timedelta(seconds=min(LONGEST_PAUSE, 2.0 ** min(over, 10))) if over > 0 else timedelta()
 
     def bits(self) -> int:
         """Return how hard the puzzle is that a receipt must bring, 0 while few are wrong."""
@@ -72,5 +72,5 @@ class Pauses:
 
 def solved(puzzle: Puzzle, answer: str) -> bool:
     """Tell whether an answer solves a puzzle."""
-    digest = sha256(f"{puzzle.seed}:{answer}".encode()).digest()
+    digest = sha256(f"{puzzle.seed}:{answer}".encode("utf-8", "replace")).digest()
     return int.from_bytes(digest, "big") >> (256 - puzzle.bits) == 0 if puzzle.bits else True

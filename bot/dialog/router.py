@@ -11,7 +11,7 @@ from bot.dialog.conversation import Lives, Routes
 from bot.dialog.house import House
 from bot.dialog.turn import Turn
 from bot.domain.errors import StorageError
-from bot.domain.events import InboundEvent, Lane, OutboundMessage
+from bot.domain.events import Address, InboundEvent, Lane, OutboundMessage
 from bot.domain.people import Role
 from bot.domain.ports import IntakeResult, Random
 from bot.store import hot as hot_rows
@@ -22,6 +22,7 @@ from bot.store.work import UnitOfWork
 log = logging.getLogger(__name__)
 
 TRIES = 3
+MOST_REFUSED = 2
 
 
 class Router:
@@ -38,16 +39,41 @@ class Router:
 
         Returns one result an event, in their order; a StorageError stands for one that was not taken.
         """
+        if len(events) == 1:
+            return [await self._take_alone(events[0])]
         try:
             return list(await self._take_set(events))
         except Exception as error:  # noqa: BLE001 - whatever broke the batch, each event gets its own try
-            if len(events) == 1:
-                return [self._not_taken(events[0], error)]
-        log.warning("batch of %d run again one by one", len(events))
+            log.warning("batch of %d run again one by one: error=%s", len(events), type(error).__name__)
         results: list[IntakeResult | StorageError] = []
+        refused: set[Address] = set()
         for event in events:
-            results += await self.take([event])
+            # Nobody's later event may overtake an earlier one that was not taken; and two failures mean the database, not the event.
+            passed = event.address in refused or len(refused) >= MOST_REFUSED
+            result = StorageError("not tried") if passed else await self._take_alone(event)
+            if isinstance(result, StorageError):
+                refused.add(event.address)
+            results.append(result)
         return results
+
+    async def _take_alone(self, event: InboundEvent) -> IntakeResult | StorageError:
+        try:
+            return await self._commit_or_park(event)
+        except Exception as error:  # noqa: BLE001 - whatever it is, this event was not taken
+            log.error("event not taken: channel=%s error=%s", event.address.channel, type(error).__name__)  # noqa: TRY400 - its class is enough
+            return error if isinstance(error, StorageError) else StorageError(type(error).__name__)
+
+    async def _commit_or_park(self, event: InboundEvent) -> IntakeResult:
+        why = ""
+        for _ in range(TRIES):
+            try:
+                return (await self._take_set([event]))[0]
+            except StorageError:
+                raise
+            except Exception as error:
+                why = type(error).__name__
+                log.exception("event not committed: channel=%s error=%s", event.address.channel, why)
+        return (await self._take_set([event], why))[0]
 
     async def retry(self, parked: str) -> IntakeResult | None:
         """Try a parked event again; None when there is none of this id. What fails again is parked again."""
@@ -60,11 +86,8 @@ class Router:
             await hot_rows.save(work, hot)
         return result
 
-    def _not_taken(self, event: InboundEvent, error: Exception) -> StorageError:
-        log.error("event not taken: channel=%s error=%s", event.address.channel, type(error).__name__)
-        return error if isinstance(error, StorageError) else StorageError(type(error).__name__)
-
-    async def _take_set(self, events: Sequence[InboundEvent]) -> list[IntakeResult]:
+    async def _take_set(self, events: Sequence[InboundEvent], park: str = "") -> list[IntakeResult]:
+        """Handle events in one transaction; with `park` (an error's class) they are parked instead."""
         results = []
         async with self._database.begin() as work:
             hot = await hot_rows.load(work, events)
@@ -75,7 +98,7 @@ class Router:
                     continue
                 hot.seen.add(mark)
                 hot.marks.append(mark)
-                results.append(await self._one(work, hot, event))
+                results.append(await (self._park(work, hot, event, (park, "commit")) if park else self._one(work, hot, event)))
             await hot_rows.save(work, hot)
         return results
 
@@ -94,8 +117,7 @@ class Router:
             else:
                 self._keep(hot, turn)
                 return IntakeResult.DONE
-        await self._park(work, hot, event, (error, place))
-        return IntakeResult.PARKED
+        return await self._park(work, hot, event, (error, place))
 
     def _turn(self, work: UnitOfWork, hot: HotRows, event: InboundEvent) -> Turn:
         work.reseed(self._random.fork(event.id))
@@ -122,7 +144,7 @@ class Router:
         else:
             hot.contacts[address] = turn.contact
 
-    async def _park(self, work: UnitOfWork, hot: HotRows, event: InboundEvent, why: tuple[str, str]) -> None:
+    async def _park(self, work: UnitOfWork, hot: HotRows, event: InboundEvent, why: tuple[str, str]) -> IntakeResult:
         turn = self._turn(work, hot, event)
         async with work.step():
             parked = await work.parked.add(event, *why)
@@ -132,3 +154,4 @@ class Router:
                     text = work.texts.text(operator.language, "alarm.parked", id=parked, step=why[1], error=why[0])
                     work.say(operator.address, OutboundMessage(text=text), Lane.DANGER)
         log.error("event parked: id=%s step=%s error=%s", parked, why[1], why[0])
+        return IntakeResult.PARKED

@@ -57,12 +57,25 @@ def fold(text: str) -> str:
 
 
 def _toned(text: str) -> str:
+    # Each word's marks stand behind its letters, in a fixed order: "huỷ" and "hủy" are one spelling.
     letters = unicodedata.normalize("NFC", text).lower()
-    return " ".join("".join(letter if letter.isalnum() else " " for letter in letters).split())
+    return " ".join(_marked(word) for word in "".join(letter if letter.isalnum() else " " for letter in letters).split())
+
+
+def _marked(word: str) -> str:
+    apart = unicodedata.normalize("NFD", word)
+    marks = sorted(letter for letter in apart if unicodedata.combining(letter))
+    return "".join([*(letter for letter in apart if not unicodedata.combining(letter)), *marks])
 
 
 _TONED: dict[str, Word] = {_toned(spelling): word for word, spellings in _SPELLINGS.items() for spelling in spellings}
 _PLAIN: dict[str, Word] = {fold(spelling): word for word, spellings in _SPELLINGS.items() for spelling in spellings}
+
+
+def says(text: str, label: str) -> bool:
+    """Tell whether somebody typed a button's label; marks may be missing, but those that are typed must be right."""
+    toned = _toned(text)
+    return bool(toned) and (toned == _toned(label) or (toned.isascii() and toned == fold(label)))
 
 
 def read_word(text: str) -> Word | None:
