@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import DamerauLevenshtein
 
 from bot.places.hits import Hit
 from bot.places.index import Entry, NameIndex
@@ -45,6 +45,8 @@ def _rivalled(hits: Sequence[Hit]) -> bool:
 
 def _well_placed(reading: Reading, index: NameIndex, hit: Hit) -> bool:
     before = reading.marker_before(hit.start)
+    if hit.distance and any(reading.markers[hit.start : hit.end]):
+        return False
     grown = hit.start - 1 in hit.unexplained and not reading.words[hit.start].after_break
     if hit.contradicted or grown or before not in {None, Marker.COMMUNE}:
         return False
@@ -85,7 +87,7 @@ def _is_slip(reading: Reading, hit: Hit) -> bool:
 
 def _distance(index: NameIndex, hit: Hit, typed: str) -> int:
     """Count how many letters away the nearest name of another unit is, up to three."""
-    near = process.extract(typed, index.entries.keys(), scorer=OSA.distance, score_cutoff=_FAR - 1, limit=None)
+    near = process.extract(typed, index.entries.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=_FAR - 1, limit=None)
     others = (int(away) for name, away, _ in near if any(entry.code != hit.entry.code for entry in index.entries[name]))
     return min(others, default=_FAR)
 
@@ -93,7 +95,10 @@ def _distance(index: NameIndex, hit: Hit, typed: str) -> int:
 def _alone_with_marks(index: NameIndex, hit: Hit) -> bool:
     own = hit.entry.spelling
     spellings = (entry.spelling for entry in _one_letter_away(index, hit))
-    return all(OSA.distance(own.letters, other.letters) + OSA.distance(own.tones, other.tones) > 1 for other in spellings)
+    return all(
+        DamerauLevenshtein.distance(own.letters, other.letters) + DamerauLevenshtein.distance(own.tones, other.tones) > 1
+        for other in spellings
+    )
 
 
 def _beside(index: NameIndex, hit: Hit) -> bool:
@@ -102,5 +107,5 @@ def _beside(index: NameIndex, hit: Hit) -> bool:
 
 
 def _one_letter_away(index: NameIndex, hit: Hit) -> list[Entry]:
-    near = process.extract(hit.typed, index.entries.keys(), scorer=OSA.distance, score_cutoff=1, limit=None)
+    near = process.extract(hit.typed, index.entries.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=1, limit=None)
     return [entry for name, _, _ in near for entry in index.entries[name] if entry.code != hit.entry.code]

@@ -13,7 +13,7 @@ from bot.places.fold import fold_letters, squeeze
 from bot.places.hamlets import index_hamlets
 from bot.places.hits import Hit, find_hits
 from bot.places.index import build_index
-from bot.places.points import OUTSIDE_BOUNDARIES, OUTSIDE_POINTS, MultiPolygon, is_on_earth, near_boundaries, near_points
+from bot.places.points import OUTSIDE_BOUNDARIES, OUTSIDE_POINTS, MultiPolygon, index_areas, is_on_earth, near_areas, near_points
 from bot.places.reading import Marker, Reading, read_words
 
 MOST_SHOWN = 3
@@ -37,7 +37,7 @@ class Gazetteer:
         self._index = build_index(self._units.values(), aliases)
         self._hamlets = index_hamlets(self._units.values())
         codes = {unit.code for unit in self._communes}
-        self._boundaries = {code: area for code, area in boundaries.items() if code in codes}
+        self._areas = index_areas({code: land for code, land in boundaries.items() if code in codes})
         known = [(place.code, place.lat, place.lon) for place in self._communes]
         known += [(alias.unit, alias.lat, alias.lon) for alias in aliases if alias.unit in codes]
         self._points = tuple((code, Point(lat, lon)) for code, lat, lon in known if lat is not None and lon is not None)
@@ -63,8 +63,8 @@ class Gazetteer:
         """
         if not is_on_earth(point):
             return NOTHING
-        found = near_boundaries(point, self._boundaries) if self._boundaries else near_points(point, self._points)
-        limit = OUTSIDE_BOUNDARIES if self._boundaries else OUTSIDE_POINTS
+        found = near_areas(point, self._areas, MOST_SHOWN) if self._areas else near_points(point, self._points)
+        limit = OUTSIDE_BOUNDARIES if self._areas else OUTSIDE_POINTS
         if not found or found[0][1] > limit:
             return NOTHING
         return Match(tuple(self._candidate(code, 100 - away / 1_000) for code, away in found[:MOST_SHOWN]), confident=False)

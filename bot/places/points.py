@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.domain.events import Point
@@ -34,15 +35,44 @@ def near_points(point: Point, known: Iterable[tuple[str, Point]]) -> list[tuple[
     return sorted(best.items(), key=lambda item: (item[1], item[0]))
 
 
-def near_boundaries(point: Point, boundaries: Mapping[str, MultiPolygon]) -> list[tuple[str, float]]:
-    """List units by the distance in metres to their border, 0 for the one that holds the point, nearest first."""
-    found = [(code, 0.0 if holds(area, point) else _to_border(area, point)) for code, area in boundaries.items()]
-    return sorted(found, key=lambda item: (item[1], item[0]))
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The land of a unit in the box around it: west, south, east, north in degrees."""
+
+    code: str
+    land: MultiPolygon
+    box: tuple[float, float, float, float]
+
+
+def index_areas(boundaries: Mapping[str, MultiPolygon]) -> tuple[Area, ...]:
+    """Put each area in its box, so that far ones need not be measured; areas without a point are left out."""
+    return tuple(Area(code, land, _box(land)) for code, land in boundaries.items() if any(ring for polygon in land for ring in polygon))
+
+
+def near_areas(point: Point, areas: Iterable[Area], count: int) -> list[tuple[str, float]]:
+    """List the nearest units with the distance in metres to their border, 0 for the one that holds the point."""
+    found: list[tuple[float, str]] = []
+    for least, area in sorted(((_to_box(area.box, point), area) for area in areas), key=lambda item: item[0]):
+        if len(found) >= count and least > found[count - 1][0]:
+            break
+        found.append((0.0 if holds(area.land, point) else _to_border(area.land, point), area.code))
+        found.sort()
+    return [(code, away) for away, code in found[:count]]
 
 
 def holds(area: MultiPolygon, point: Point) -> bool:
     """Tell whether a point lies in an area: inside an odd number of the rings of one of its polygons."""
     return any(sum(_inside(ring, point) for ring in polygon) % 2 for polygon in area)
+
+
+def _box(land: MultiPolygon) -> tuple[float, float, float, float]:
+    lons, lats = zip(*(place for polygon in land for ring in polygon for place in ring), strict=True)
+    return min(lons), min(lats), max(lons), max(lats)
+
+
+def _to_box(box: tuple[float, float, float, float], point: Point) -> float:
+    west, south, east, north = box
+    return math.hypot(*_metres(point, min(max(point.lon, west), east), min(max(point.lat, south), north)))
 
 
 def _inside(ring: Ring, point: Point) -> bool:
