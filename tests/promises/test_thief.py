@@ -1,0 +1,96 @@
+"""Whoever steals the data folder, the logs and everything printed learns no name, number, word or address."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot import logs
+from bot.i18n import Catalogues
+from handlers import ROUTES
+from tests.kit.chat import World, open_world
+from tests.kit.marks import find_marks, read_all, spellings
+from tests.promises.day import TOLD, VILLAGER, Day
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """Keep all that is logged, at the most talkative level, behind the product's own filter."""
+    stream = io.StringIO()
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    logs.configure("DEBUG", stream)
+    for name in ("sqlalchemy", "aiosqlite", "apscheduler", "asyncio"):
+        logging.getLogger(name).setLevel(logging.DEBUG)
+    yield stream
+    root.handlers[:] = before
+    root.setLevel(level)
+    for name in ("sqlalchemy", "aiosqlite", "apscheduler", "asyncio"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@pytest.fixture
+async def day(sqlite_template: Path, tmp_path: Path, texts: Catalogues) -> object:
+    """Live a day on SQLite."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "keng.db").write_bytes(sqlite_template.read_bytes())
+    async with open_world(f"sqlite+aiosqlite:///{folder}/keng.db", tmp_path / "keys", ROUTES, texts) as world:
+        yield Day(world)
+
+
+async def test_a_thief_finds_nothing_in_any_byte(logged: io.StringIO, day: Day, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    for hours in (0, 3, 26):
+        if not hours:
+            await day.live()
+        await day.pass_hours(hours)
+        places = read_all(tmp_path)
+        assert any(name.endswith("keng.db-wal") for name in places)
+        assert find_marks(places, day.marks) == []
+    said = capfd.readouterr()
+    printed = {"log": logged.getvalue().encode(), "out": said.out.encode(), "err": said.err.encode()}
+    assert logged.getvalue(), "nothing was logged: the search would prove nothing"
+    assert find_marks(printed, day.marks) == []
+
+
+async def test_the_thief_would_find_what_lay_there(day: Day, tmp_path: Path) -> None:
+    await day.live()
+    for way, raw in {**spellings(TOLD), **spellings(VILLAGER)}.items():
+        planted = tmp_path / "data" / "planted"
+        planted.write_bytes(b"\x00\x01" + raw + b"\xff")
+        assert find_marks(read_all(tmp_path / "data"), {TOLD, VILLAGER}), way
+        planted.unlink()
+
+
+async def test_with_the_database_alone_nothing_ties_a_contact_to_a_tip(day: Day) -> None:
+    await day.live()
+    tables = await _rows(day.world)
+    assert tables["contact"]
+    assert tables["tip"]
+    people = {"contact", "conversation", "way_back", "outbox", "web_session", "web_replay", "inbox_mark", "staff"}
+    for table in people:
+        for other in {"tip", "tip_access", "tip_entry", "tip_alert"}:
+            shared = _values(tables[table]) & _values(tables[other])
+            assert not shared - _staff_ids(tables), f"{table} and {other} share a value"
+
+
+async def _rows(world: World) -> dict[str, list[dict[str, object]]]:
+    from bot.store.schema import metadata  # noqa: PLC0415
+
+    async with world.database.look() as work:
+        return {
+            name: [dict(row) for row in (await work.run(table.select())).mappings()] for name, table in metadata.tables.items()
+        }
+
+
+def _values(rows: list[dict[str, object]]) -> set[object]:
+    # Words that thousands of rows share ("01304", "vi", True) tie nobody to anything; hashes, ids and times would.
+    return {value for row in rows for value in row.values() if isinstance(value, bytes) or hasattr(value, "timestamp")}
+
+
+def _staff_ids(tables: dict[str, list[dict[str, object]]]) -> set[object]:
+    return {row["id"] for row in tables["staff"]}
