@@ -16,7 +16,7 @@ from bot.domain.errors import StorageError
 from bot.domain.policy import Rules
 from bot.domain.ports import Clock, Random, Texts
 from bot.privacy.vault import Vault
-from bot.store.faults import is_statement_fault
+from bot.store.faults import hide_details, is_statement_fault
 from bot.store.work import Given, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,9 @@ class Circumstances:
 def writer_engine(url: str, busy_seconds: float = BUSY_SECONDS, pragmas: Sequence[str] = _PRAGMAS) -> AsyncEngine:
     """Make the engine that writes: a single connection and `BEGIN IMMEDIATE` on SQLite."""
     if not url.startswith("sqlite"):
-        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=5)
+        engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=5)
+        event.listen(engine.sync_engine, "handle_error", hide_details)
+        return engine
     engine = create_async_engine(
         url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=30, connect_args={"timeout": busy_seconds}
     )

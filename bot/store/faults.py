@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 _BAD_VALUE = "22"
@@ -18,3 +19,13 @@ def is_statement_fault(error: BaseException) -> bool:
     code = getattr(error.orig, "sqlstate", None) or ""
     cause = error.orig.__cause__ if error.orig is not None else None
     return code.startswith(_BAD_VALUE) or isinstance(cause, ValueError | OverflowError)
+
+
+def hide_details(context: ExceptionContext) -> None:
+    """Take the values out of an error: PostgreSQL quotes them in DETAIL, which `hide_parameters` does not cover."""
+    original = context.original_exception
+    if isinstance(original.__cause__, Exception) and hasattr(original.__cause__, "detail"):
+        original.__cause__.detail = None
+    for error in (original, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(str(each).split("\nDETAIL:", 1)[0] for each in error.args)
