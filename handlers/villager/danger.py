@@ -196,9 +196,13 @@ async def _sent(turn: Turn) -> dict[str, Any]:  # Any: JSON
     return {**known, "waiting": [["", words] for words in turn.data.get("words", [])]}
 
 
+def _in_words(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)
+
+
 async def cry(turn: Turn) -> Next:
-    """Answer a word like "help me": it begins danger, and in danger it goes out like all words."""
-    if turn.saved.name not in {NAME, WITH_DRAFT}:
+    """Answer a word like "help me": it begins danger, and in danger it goes out like all words; the sign shows the numbers again."""
+    if go_on(turn) is None or not _in_words(turn.text):
         return await begin(turn)
     turn.lane = Lane.DANGER
     return await _told(turn)
