@@ -38,6 +38,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 }
 
 
+LONGEST_LABEL = 40
+"""Characters of a duty label."""
+
+
 class StaffState(StrEnum):
     """Where a member of staff stands: `pending` until the inviter has confirmed the matching code."""
 

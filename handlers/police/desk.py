@@ -10,7 +10,7 @@ from bot.dialog.conversation import After, Next
 from bot.dialog.turn import Look, Rows, Turn
 from bot.domain.actions import Duty, MoreTips, OpenTips, ShowCard, Team
 from bot.domain.events import Choice
-from bot.domain.people import Right
+from bot.domain.people import Right, StaffState
 from bot.services.casework.listing import Listed, list_tips
 from bot.services.staff.duty import set_duty
 from handlers.police.common import done, me
@@ -24,6 +24,9 @@ async def word(turn: Turn) -> Next:
     await refresh(turn)
     if turn.staff is None:
         turn.say("not.allowed")
+        return After.STAY
+    if turn.staff.state is StaffState.PENDING:
+        turn.say("desk.pending")
         return After.STAY
     if not turn.staff.may(Right.CASEWORK):
         turn.say(f"desk.{turn.staff.role}", label=turn.staff.label)

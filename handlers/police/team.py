@@ -8,9 +8,9 @@ from bot.dialog.conversation import After, Conversation, Go, Next, Scene
 from bot.dialog.turn import WORDS, Look, Rows, Turn
 from bot.domain.actions import ConfirmStaff, InviteColleague, OpenTips, RemoveColleague, Team
 from bot.domain.events import Choice
-from bot.domain.people import Right, Role, Staff
+from bot.domain.people import LONGEST_LABEL, Right, Role, Staff
 from bot.services.staff.confirm import confirm_staff
-from bot.services.staff.invite import LONGEST_LABEL, invite_staff
+from bot.services.staff.invite import invite_staff
 from bot.services.staff.remove import colleague_of, remove_staff
 from bot.services.staff.team import team_of
 from handlers.police.common import done, me

@@ -6,7 +6,6 @@ from bot.domain.people import Invite, Role
 from bot.store.work import UnitOfWork
 
 TOKEN_BYTES = 16
-LONGEST_LABEL = 40
 
 
 async def invite_staff(work: UnitOfWork, role: Role, unit: str, label: str, inviter: str = "") -> tuple[str, str]:

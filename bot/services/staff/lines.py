@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.domain.errors import ImportRefused
-from bot.domain.people import Role
+from bot.domain.people import LONGEST_LABEL, Role
 from bot.domain.units import Level
-from bot.services.staff.invite import LONGEST_LABEL
 
 COLUMNS = ("role", "unit", "label")
 _LEVELS = {Role.OFFICER: Level.COMMUNE, Role.CHIEF: Level.COMMUNE, Role.PROVINCE: Level.PROVINCE}

@@ -51,7 +51,7 @@ async def test_an_invitation_is_shown_accepted_and_confirmed(world: World) -> No
     await send(world)
     assert not any(message.card for message in person.seen)
     await person.says("trực")
-    assert "đang mở" not in person.text
+    assert person.text == "⏳ Đang chờ người mời xác nhận mã."
     assert await confirm(world, invite_id, code)
     assert any("đã vào trực" in message.text for message in person.seen)
     assert (await world.who(person)).state is StaffState.ACTIVE
