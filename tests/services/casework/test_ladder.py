@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import pytest
@@ -125,6 +126,9 @@ class Torn:
 
     def recording(self, language: str, message: str) -> str:
         return self.whole.recording(language, message)
+
+    def offered(self) -> Mapping[str, str]:
+        return self.whole.offered()
 
 
 async def test_one_tip_that_fails_does_not_silence_the_others(world: World, officer: Person) -> None:
