@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ class MemorySessions:
         self.living: set[str] = set()
         self.staff: set[str] = set()
         self.touched: list[str] = []
+        self.ended = asyncio.Event()
         self.broken = False
 
     async def start(self) -> str:
@@ -32,6 +34,7 @@ class MemorySessions:
     async def end(self, token: str) -> None:
         self._fail_when_broken()
         self.living.discard(token)
+        self.ended.set()
 
     async def lifetime(self, token: str) -> int | None:
         return 30 * 24 * 3600 if token in self.staff else None

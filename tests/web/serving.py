@@ -6,7 +6,9 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from starlette.types import ASGIApp
 
 from bot.channels.webchat.channel import WebChat
 from bot.clock import SystemRandom
@@ -71,15 +73,21 @@ async def serve(options: WebOptions | None = None, limits: ClientLimits | None =
     replay = MemoryReplay(sessions)
     webchat = WebChat(replay, clock)
     engine = Engine(webchat)
-    app = public_app(webchat, sessions, engine.take, limits or ClientLimits(SystemRandom()), replace(options or WebOptions()))
-    server = server_for(app, "127.0.0.1", 0)
-    running = asyncio.create_task(server.serve())
+    app = public_app(webchat, sessions, engine.take, limits or ClientLimits(SystemRandom()), options or WebOptions())
+    async with running(app, webchat.shut) as port:
+        yield Served(f"http://127.0.0.1:{port}", engine, webchat, sessions, replay, clock)
+
+
+@asynccontextmanager
+async def running(app: ASGIApp, shut: Callable[[], None], port: int = 0) -> AsyncIterator[int]:
+    """Run `app` on a loopback port (0: a free one) and yield it; `shut` ends the open streams first."""
+    server = server_for(app, "127.0.0.1", port)
+    serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn offers only this flag
         await asyncio.sleep(0.005)
-    port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield Served(f"http://127.0.0.1:{port}", engine, webchat, sessions, replay, clock)
+        yield server.servers[0].sockets[0].getsockname()[1]
     finally:
-        webchat.shut()
+        shut()
         server.should_exit = True
-        await running
+        await serving

@@ -98,7 +98,7 @@ def test_what_is_no_json_object_is_refused(raw: bytes) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     with contextlib.suppress(BodyRefused):
-        assert inbound(TOKEN, read_body(raw))
+        inbound(TOKEN, read_body(raw))
 
 
 @given(st.text(st.characters(), max_size=200))

@@ -60,14 +60,22 @@
     }
   }
 
-  // Cuts at the end of a paragraph, a sentence or a word, never inside a pair of units.
+  // The last end of a paragraph, else of a sentence, else of a word, in the second half of the text.
+  function cutAt(head) {
+    return ['\n', '. ', ' '].reduce(function (cut, end) {
+      var last = head.lastIndexOf(end);
+      return cut < 0 && last >= LIMIT / 2 ? last : cut;
+    }, -1);
+  }
+
+  // Never cuts inside a pair of units.
   function parts(text) {
     var made = [];
     var rest = text;
     while (rest.length > LIMIT) {
       var head = rest.slice(0, LIMIT);
-      var cut = Math.max(head.lastIndexOf('\n'), head.lastIndexOf('. '), head.lastIndexOf(' '));
-      if (cut < LIMIT / 2) {
+      var cut = cutAt(head);
+      if (cut < 0) {
         cut = /[\ud800-\udbff]/.test(head[LIMIT - 1]) ? LIMIT - 2 : LIMIT - 1;
       }
       made.push(rest.slice(0, cut + 1).trim());
