@@ -47,7 +47,7 @@ async def _import(settings: Settings, files: list[Path], check: bool) -> Import:
             await work.units.put(loaded.units)
             await work.units.put_aliases(loaded.aliases)
             await work.units.put_phones(loaded.phones)
-            await work.units.put_boundaries(loaded.boundaries)
+            await work.units.put_boundaries({code: list(land) for code, land in loaded.boundaries.items()})
             await work.schedule.fire(UNITS_LOADED, work.now)
     return loaded
 

@@ -11,11 +11,13 @@ from bot.clock import SystemClock, SystemRandom
 from bot.domain.ports import Clock
 from bot.i18n import Catalogues
 from bot.places.gazetteer import Gazetteer
+from bot.places.points import MultiPolygon
 from bot.places.seed import load_shipped
 from bot.privacy.vault import Vault
 from bot.settings import Settings
 from bot.store.database import Circumstances, Database
 from bot.store.migrate import exists, migrate
+from bot.store.units import Polygons
 
 UNITS_LOADED = "units.import"
 
@@ -62,4 +64,9 @@ async def load_places(database: Database) -> Gazetteer:
     """Build the index of places from what the database holds."""
     async with database.look() as work:
         units, aliases, boundaries = await work.units.all(), await work.units.aliases(), await work.units.boundaries()
-    return Gazetteer(tuple(units), tuple(aliases), boundaries)
+    return Gazetteer(tuple(units), tuple(aliases), {code: _land(polygons) for code, polygons in boundaries.items()})
+
+
+def _land(polygons: Polygons) -> MultiPolygon:
+    """Make of the store's lists what places measure with."""
+    return tuple(tuple(tuple((float(lon), float(lat)) for lon, lat, *_ in ring) for ring in polygon) for polygon in polygons)
