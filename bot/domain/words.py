@@ -10,7 +10,8 @@ LONGEST = 4000
 _JOINER = "\u200d"
 _KEPT_CONTROLS = {"\n"}
 _BREAKS = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n", "\x0b": "\n", "\x0c": "\n", "\t": " "})
-_PICTURES = {"So", "Sk", "Mn"}
+_PICTURES = {"So", "Sk"}
+_AS_PICTURE = "\ufe0f"
 
 
 def clean(text: str) -> str:
@@ -20,14 +21,16 @@ def clean(text: str) -> str:
     """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(_BREAKS))
     kept = [letter for place, letter in enumerate(composed) if _stays(composed, place, letter)]
-    return "".join(kept).strip()
+    # Composed again: what stood between a letter and its mark is gone.
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
 def _stays(text: str, place: int, letter: str) -> bool:
     if letter == _JOINER:
-        return place > 0 and unicodedata.category(text[place - 1]) in _PICTURES
-    # Cc: controls; Cf: zero-width, bidi overrides, invisible tags; Cs: halves of pairs; Co, Cn: private and unassigned.
-    return letter in _KEPT_CONTROLS or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+        before = text[place - 1 : place]
+        return before == _AS_PICTURE or (bool(before) and unicodedata.category(before) in _PICTURES)
+    # Cc: controls; Cf: zero-width, bidi overrides, invisible tags; Cs: halves of pairs; Co: private. Unassigned ones stay: newer signs.
+    return letter in _KEPT_CONTROLS or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co"}
 
 
 def is_too_long(text: str) -> bool:
