@@ -128,7 +128,8 @@ class Router:
     def _keep(self, hot: HotRows, turn: Turn) -> None:
         address, saved = turn.event.address, turn.saved
         conversation = self._routes.conversations.get(saved.name)
-        draft = conversation is not None and conversation.draft
+        # Nothing told yet is no draft: nobody is reminded of it.
+        draft = conversation is not None and conversation.draft and bool(saved.data)
         saved.lives = self._lives.draft if draft else self._lives.plain
         saved.remind = self._lives.remind if draft else None
         worth = bool(saved.name or saved.home or saved.language)
