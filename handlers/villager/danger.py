@@ -57,7 +57,7 @@ async def _take(turn: Turn) -> Next:
     if turn.picked == _CARRY:
         return await _carry(turn)
     if turn.picked in {Where.MINE, Where.OTHER}:
-        turn.data["bypass"], turn.data["mine"] = False, turn.picked == Where.MINE
+        turn.data["bypass"] = False
         home = home_of(turn) if turn.picked == Where.MINE else ""
         return await _placed(turn, home) if home else DangerState.FIND
     if turn.picked:
@@ -106,8 +106,6 @@ async def _carry(turn: Turn) -> Next:
 
 async def _placed(turn: Turn, unit: str) -> Next:
     turn.lane = Lane.DANGER
-    if turn.data.pop("mine", False):
-        turn.saved.home = unit
     turn.data["unit"] = unit
     await say_phones(turn, unit)
     return await _known(turn)

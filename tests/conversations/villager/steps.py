@@ -93,3 +93,18 @@ async def thread(world: World, tip: Tip) -> list[Entry]:
 async def has_way(world: World) -> bool:
     """Tell whether any way back exists."""
     return await count(world, s.way_back) > 0
+
+
+async def open_by(person: Person, receipt: str) -> None:
+    """Open a tip by its receipt."""
+    await person.opens()
+    await person.presses("Mở bằng mã")
+    await person.says(receipt)
+
+
+async def ask(officer: Person, question: str) -> None:
+    """Accept the newest tip and ask its sender."""
+    await officer.presses("Nhận")
+    await officer.presses("Mở")
+    await officer.presses("Hỏi")
+    await officer.says(question)

@@ -1,26 +1,23 @@
-"""Words and buttons that work anywhere; loose words; forgetting; leaving."""
+"""Words and buttons that work anywhere; forgetting; leaving."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.domain.actions import Accept, Pick
 from bot.domain.events import EventKind, Lane, OutboundMessage
 from bot.domain.people import Role
 from bot.store import schema as s
-from handlers.villager.actions import Danger, Report, Speak
+from handlers.villager.actions import Speak
 from tests.conversations.villager.steps import (
     QUANG_LAM,
     WORDS,
     conversations,
     count,
     has_way,
-    only_tip,
     send,
     texts,
     tips,
     to_review,
-    told,
 )
 from tests.kit.chat import World
 
@@ -30,54 +27,6 @@ async def subscribe(world: World, name: str = "hoa") -> None:
     await person.opens(f"v1-{QUANG_LAM}")
     await person.presses("Nghe tin xã")
     await person.presses("Đồng ý")
-
-
-async def test_loose_words_are_asked_about_and_kept(world: World) -> None:
-    hoa = world.person("hoa")
-    await hoa.says("trâu nhà tôi mất rồi")
-    assert "Gửi lời này cho công an nhé?" in hoa.text
-    assert "Công an không thấy tên" in hoa.text
-    assert hoa.labels()[:3] == ["🆘 Gấp", "📣 Gửi", "❌ Không"]
-    await hoa.says("con trâu đen")
-    await hoa.presses("📣 Gửi")
-    await hoa.presses("Bỏ qua")
-    await hoa.presses("Không rõ")
-    await hoa.presses("Gửi tỉnh")
-    assert await told(world, await only_tip(world)) == ["trâu nhà tôi mất rồi", "con trâu đen"]
-
-
-async def test_loose_words_can_go_out_as_danger(world: World) -> None:
-    hoa = world.person("hoa")
-    await hoa.says("nó vào nhà rồi")
-    before = len(hoa.seen)
-    await hoa.presses("🆘 Gấp")
-    assert "113" in hoa.since(before)[0].text
-    assert await told(world, await only_tip(world)) == ["nó vào nhà rồi"]
-
-
-async def test_loose_words_can_be_let_go(world: World) -> None:
-    hoa = world.person("hoa")
-    await hoa.says("alo")
-    await hoa.presses("❌ Không")
-    assert hoa.text == "🔔 Kẻng"
-    assert await conversations(world) == []
-
-
-async def test_loose_words_come_along_when_report_is_pressed(world: World) -> None:
-    hoa = world.person("hoa")
-    await hoa.opens()
-    await hoa.says("trâu mất")
-    await hoa.forges(Report().pack())
-    assert hoa.text.startswith("Giống chuyện nào?")
-
-
-async def test_an_edited_loose_word_is_replaced(world: World) -> None:
-    hoa = world.person("hoa")
-    await hoa.says("trâu mất", message="w")
-    await hoa.edits("w", "bò mất")
-    assert hoa.text == "Đã sửa."
-    await hoa.presses("🆘 Gấp")
-    assert await told(world, await only_tip(world)) == ["bò mất"]
 
 
 @pytest.mark.parametrize(
@@ -243,61 +192,3 @@ async def test_who_left_is_dropped(world: World) -> None:
     assert await count(world, s.outbox) == 0
     assert await conversations(world) == []
     assert len(hoa.seen) == before
-
-
-async def test_a_long_time_later_old_buttons_are_answered_kindly(world: World) -> None:
-    hoa = world.person("hoa")
-    await to_review(hoa)
-    old = hoa.find("Gửi xã").action
-    world.clock.forward(days=30)
-    await hoa.forges(old)
-    assert "Nút này cũ rồi" in hoa.seen[-2].text
-    assert hoa.text == "🔔 Kẻng"
-    assert await tips(world) == []
-
-
-@pytest.mark.parametrize(
-    "packed",
-    ["", ":", "zz", "vd:1", "k:", "k:abc", "k:000000:commune", "vg:../../etc", "k:000000:u=99999", "ta:nothex", "\x00", "vg:" + "x" * 60],
-)
-async def test_forged_buttons_do_nothing(world: World, packed: str) -> None:
-    hoa = world.person("hoa")
-    await to_review(hoa)
-    await hoa.forges(packed)
-    assert await tips(world) == []
-    assert "trục trặc" not in texts(hoa)
-    await hoa.presses("Gửi xã")
-    assert len(await tips(world)) == 1
-
-
-async def test_a_pick_that_was_not_offered_does_nothing(world: World) -> None:
-    hoa = world.person("hoa")
-    await to_review(hoa)
-    serial = Pick.unpack(hoa.find("Gửi xã").action).serial
-    await hoa.forges(Pick(serial, "u=99999").pack())
-    assert "Nút này cũ rồi" in texts(hoa)
-    assert await tips(world) == []
-
-
-async def test_an_officers_button_is_not_for_villagers(world: World) -> None:
-    hoa = world.person("hoa")
-    await send(hoa)
-    tip = await only_tip(world)
-    await hoa.forges(Accept(tip.id).pack())
-    assert "không dành cho máy này" in hoa.text
-    assert (await only_tip(world)).owner == ""
-
-
-async def test_somebody_elses_button_does_nothing(world: World) -> None:
-    hoa, other = world.person("hoa"), world.person("other")
-    await to_review(hoa)
-    await other.forges(hoa.find("Gửi xã").action)
-    assert await tips(world) == []
-    assert other.text == "🔔 Kẻng"
-
-
-async def test_danger_is_short_enough_for_any_button(world: World) -> None:
-    hoa = world.person("hoa")
-    await hoa.opens()
-    assert Danger().pack() == "vd"
-    assert all(len(choice.action.encode()) <= 64 for message in hoa.seen for row in message.choices for choice in row)
