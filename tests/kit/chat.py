@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from bot.places.gazetteer import Gazetteer
-
 from bot.dialog.conversation import Routes
 from bot.dialog.house import House
 from bot.dialog.pauses import Pauses
@@ -20,6 +18,7 @@ from bot.domain.events import Address, Choice, EventKind, InboundEvent, Outbound
 from bot.domain.people import Invite, Role, Staff, StaffState
 from bot.domain.policy import Rules
 from bot.domain.ports import IntakeResult, Texts
+from bot.places.gazetteer import Gazetteer
 from bot.places.seed import load_shipped
 from bot.privacy.vault import Vault
 from bot.store.database import Circumstances, Database

@@ -42,7 +42,7 @@ def _base64(raw: bytes) -> dict[str, bytes]:
 
 def _integers(number: int) -> dict[str, bytes]:
     size = (number.bit_length() + 7) // 8
-    if size < 4:  # noqa: PLR2004 - three bytes stand anywhere by chance
+    if size < 4:
         return {}
     return {
         "big-endian": number.to_bytes(size, "big"),

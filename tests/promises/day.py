@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from bot.domain.events import EventKind
 from bot.domain.people import Role
@@ -36,7 +35,20 @@ class Day:
     async def live(self) -> None:
         """Live through the day."""
         self.marks |= {VILLAGER, NEIGHBOUR, WRITER, OFFICER, CHIEF, PROVINCE, OPERATOR}
-        self.marks |= {TOLD, ADDED, EDITED, DANGER, ASKED, ANSWERED, UNSENT, LOOSE, "Mẫu Đơn", "0987654321", "Hoàng Lường Dấu", "Vừ Dấu Sùng"}
+        self.marks |= {
+            TOLD,
+            ADDED,
+            EDITED,
+            DANGER,
+            ASKED,
+            ANSWERED,
+            UNSENT,
+            LOOSE,
+            "Mẫu Đơn",
+            "0987654321",
+            "Hoàng Lường Dấu",
+            "Vừ Dấu Sùng",
+        }
         self.marks |= {"22.85643", "105.37712", "22.856", "105.377"}
         for person, role, unit in (
             (OFFICER, Role.OFFICER, "01304"),
@@ -117,6 +129,3 @@ class Day:
     def _keep_receipts(self, person: Person) -> None:
         for receipt in RECEIPT.findall("\n".join(message.text for message in person.seen)):
             self.marks |= {receipt, receipt.replace(" ", "")}
-
-
-LONG_AFTER = timedelta(days=1)

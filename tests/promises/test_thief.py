@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,7 +39,7 @@ async def day(sqlite_template: Path, tmp_path: Path, texts: Catalogues) -> objec
     """Live a day on SQLite."""
     folder = tmp_path / "data"
     folder.mkdir()
-    (folder / "keng.db").write_bytes(sqlite_template.read_bytes())
+    shutil.copy(sqlite_template, folder / "keng.db")
     async with open_world(f"sqlite+aiosqlite:///{folder}/keng.db", tmp_path / "keys", ROUTES, texts) as world:
         yield Day(world)
 
@@ -73,7 +74,7 @@ async def test_with_the_database_alone_nothing_ties_a_contact_to_a_tip(day: Day)
     assert tables["tip"]
     people = {"contact", "conversation", "way_back", "outbox", "web_session", "web_replay", "inbox_mark", "staff"}
     for table in people:
-        for other in {"tip", "tip_access", "tip_entry", "tip_alert"}:
+        for other in ("tip", "tip_access", "tip_entry", "tip_alert"):
             shared = _values(tables[table]) & _values(tables[other])
             assert not shared - _staff_ids(tables), f"{table} and {other} share a value"
 
@@ -82,9 +83,7 @@ async def _rows(world: World) -> dict[str, list[dict[str, object]]]:
     from bot.store.schema import metadata  # noqa: PLC0415
 
     async with world.database.look() as work:
-        return {
-            name: [dict(row) for row in (await work.run(table.select())).mappings()] for name, table in metadata.tables.items()
-        }
+        return {name: [dict(row) for row in (await work.run(table.select())).mappings()] for name, table in metadata.tables.items()}
 
 
 def _values(rows: list[dict[str, object]]) -> set[object]:
