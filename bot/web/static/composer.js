@@ -16,7 +16,7 @@
 
   function fit() {
     words.style.height = 'auto';
-    words.style.height = Math.min(words.scrollHeight + 3, Math.round(window.innerHeight * 0.32)) + 'px';
+    words.style.height = Math.min(words.scrollHeight + 3, Math.round(window.innerHeight * 0.26)) + 'px';
   }
 
   function setWords(text) {

@@ -2,7 +2,7 @@
 (function (Keng) {
   'use strict';
   var MOST = 200;
-  var EDITABLE = 3; // one's own last messages that can still be put right
+  var EDITABLE = 1; // of one's own last messages: how many offer to be put right
   var box = document.getElementById('log');
   var newest = document.getElementById('newest');
   var entries = [];

@@ -27,7 +27,7 @@ window.Keng = {
     sent: 'đã gửi ✓',
     refused: 'chưa gửi được',
     refusedWhy: 'Tin này chưa gửi được. Chữ vẫn còn đây.',
-    offline: 'Mất mạng. Tin sẽ tự gửi.',
+    offline: 'Chờ mạng…',
     hidden: 'đã ẩn',
     hear: '🔊 Nghe',
     hearNo: 'Chưa nghe được. Xin thử lại.',
