@@ -40,11 +40,15 @@ _MENU: dict[str, str] = {
     "9": "home.listen",
 }
 
+_SETTINGS = "6"
+"""The sixth button shows no number; who counts may type it."""
+
 
 async def home(turn: Turn) -> Next:
     """Show the first screen."""
-    choice = {digit: turn.act(message, DIGITS[digit], digit) for digit, message in _MENU.items()}
-    turn.say("home.title", [[choice[digit]] for digit in "1234"] + [[choice["9"], choice["6"]]])
+    choice = {digit: turn.act(message, DIGITS[digit], digit) for digit, message in _MENU.items() if digit != _SETTINGS}
+    settings = turn.act(_MENU[_SETTINGS], DIGITS[_SETTINGS])
+    turn.say("home.title", [[choice[digit]] for digit in "1234"] + [[choice["9"], settings]])
     return After.STAY
 
 
