@@ -7,8 +7,8 @@ import sys
 import typer
 
 from bot.commands import doctor, parked, running, staff, units, upkeep
-from bot.commands.talk import complain
-from bot.domain.errors import ImportRefused, KengError
+from bot.commands.talk import complain, storage_sentence
+from bot.domain.errors import ImportRefused, KengError, StorageError
 
 app = typer.Typer(
     name="keng",
@@ -32,6 +32,8 @@ def main() -> None:
         app()
     except ImportRefused as refused:
         complain(*refused.lines)
+    except StorageError as error:
+        complain(storage_sentence(error))
     except KengError as error:
         complain(str(error) or type(error).__name__)
     else:

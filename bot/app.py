@@ -34,6 +34,7 @@ async def run(settings: Settings, console: Console, stopping: asyncio.Event) -> 
     """
     async with AsyncExitStack() as stack:
         port = Port(settings.web_host, settings.web_port, "KENG_WEB_PORT")
+        stack.callback(port.socket.close)
         public_url = settings.public_url or port.url
         instance = await stack.enter_async_context(open_instance(settings, SystemClock(), public_url))
         await stack.enter_async_context(serve(_public(instance), port))

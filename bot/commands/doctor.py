@@ -8,21 +8,20 @@ import shutil
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 import typer
-from rich.table import Table
 
 from bot.commands import talk
-from bot.domain.errors import KengError, KeyFolderError, StorageError
+from bot.domain.errors import KengError, KeyFolderError, SettingsError, StorageError
 from bot.domain.people import Role
 from bot.domain.units import Level
 from bot.privacy.vault import Vault
 from bot.settings import Settings, unknown_names
 from bot.store.database import Database
-from bot.store.migrate import exists
 from bot.store.work import UnitOfWork
-from bot.wiring.store import open_database
+from bot.wiring.store import is_there, open_database
 
 T = TypeVar("T")
 
@@ -42,25 +41,30 @@ class Finding:
 def doctor() -> None:
     """Check settings, database, keys and their rights, clock, disk, and who rings in each unit; exit status 1 when something is wrong."""
     settings = talk.settings()
-    findings = [*_settings(settings), *_clock(), *_disk(settings), *_keys(settings)]
-    if all(finding.good for finding in findings if finding.subject == "keys"):
-        findings += asyncio.run(_inside(settings))
-    table = Table("", "what", "finding", show_lines=False)
+    findings = [*_settings(settings), *_clock(), *_disk(settings), *asyncio.run(_kept(settings))]
+    out = talk.out()
     for finding in findings:
-        table.add_row("✅" if finding.good else "❌", finding.subject, finding.words)
-    talk.out().print(table)
+        out.print(f"{'✅' if finding.good else '❌'} {finding.subject}: {finding.words}", markup=False)
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
-    unknown = unknown_names(dict(os.environ))
+    unknown = unknown_names({**_names_in(Path(".env")), **os.environ})
     yield Finding("settings", not unknown, f"nothing is called {', '.join(unknown)}: see the README" if unknown else "all names are known")
     secure = not settings.exposed or settings.public_url.startswith("https://")
     words = (
         "set KENG_PUBLIC_URL to an https:// address and put a TLS proxy in front" if not secure else "reached over TLS or only from here"
     )
     yield Finding("public address", secure, words)
+
+
+def _names_in(path: Path) -> dict[str, str]:
+    """Return the names that an .env file sets; their values are nobody's business here."""
+    if not path.is_file():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {line.partition("=")[0].strip().removeprefix("export ").strip(): "" for line in lines if "=" in line}
 
 
 def _clock() -> Iterator[Finding]:
@@ -80,30 +84,33 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     yield Finding("disk", free >= LEAST_FREE, words)
 
 
-def _keys(settings: Settings) -> Iterator[Finding]:
-    if not settings.key_dir.exists():
-        yield Finding("keys", good=True, words="not made yet; the first start makes them")
-        return
+async def _kept(settings: Settings) -> list[Finding]:
+    """Look at the keys, and with good ones into the database."""
+    try:
+        there = await is_there(settings)
+        keys = _keys(settings, there=there)
+        if not there:
+            return [keys, Finding("database", good=True, words="not there yet; the first start makes it")]
+        return [keys, *(await _inside(settings) if keys.good else ())]
+    except StorageError as error:
+        return [_keys(settings, there=True), Finding("database", good=False, words=talk.storage_sentence(error))]
+    except SettingsError as error:
+        return [Finding("database", good=False, words=str(error))]
+
+
+def _keys(settings: Settings, *, there: bool) -> Finding:
+    if not there and not settings.key_dir.exists():
+        return Finding("keys", good=True, words="not made yet; the first start makes them")
     try:
         Vault.open(settings.key_dir)
     except KeyFolderError as error:
-        yield Finding("keys", good=False, words=str(error))
-        return
-    yield Finding("keys", good=True, words="complete, and only the owner can read them")
+        return Finding("keys", good=False, words=str(error))
+    return Finding("keys", good=True, words="complete, and only the owner can read them")
 
 
 async def _inside(settings: Settings) -> list[Finding]:
-    try:
-        if not await exists(settings.database_url):
-            return [Finding("database", good=True, words="not there yet; the first start makes it")]
-        async with open_database(settings) as database:
-            return [await look(database) for look in (_database, _written, _ringing, _operators, _parked)]
-    except StorageError as error:
-        return [
-            Finding(
-                "database", good=False, words=f"cannot be reached ({error}): check KENG_DATABASE_URL, the disk and the rights of the folder"
-            )
-        ]
+    async with open_database(settings) as database:
+        return [await look(database) for look in (_database, _written, _ringing, _operators, _parked)]
 
 
 async def _database(database: Database) -> Finding:
@@ -122,7 +129,7 @@ async def _written(database: Database) -> Finding:
 
 async def _ringing(database: Database) -> Finding:
     silent = await _ask(database, _silent_units)
-    words = f"nobody rings in {len(silent)}: {', '.join(silent[:6])}{' …' if len(silent) > 6 else ''}; use keng staff invite"  # noqa: PLR2004 - what fits a line
+    words = f"nobody rings in {len(silent)} (use keng staff invite): {', '.join(silent)}"
     return Finding("who rings", not silent, words if silent else "every unit has somebody")
 
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.commands import talk
 from bot.dialog.house import House
@@ -26,7 +26,7 @@ app = typer.Typer(help="Parked events: what three tries could not handle.", no_a
 @app.command("list")
 def list_parked() -> None:
     """List parked events: no content, only where they failed and until when they are kept."""
-    table = Table("id", "step", "error", "kept until (UTC)")
+    table = Table(Column("id", no_wrap=True), "step", "error", "kept until (UTC)")
     for each in asyncio.run(_list(talk.settings())):
         table.add_row(each.id, each.step, each.error, f"{each.expires_at:%Y-%m-%d %H:%M}")
     talk.out().print(table if table.row_count else "Nothing is parked.")

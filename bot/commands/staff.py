@@ -12,7 +12,7 @@ from typing import Annotated, TypeVar
 
 import segno
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.commands import talk
 from bot.domain.errors import ImportRefused, KengError
@@ -57,14 +57,14 @@ def confirm(
     code: Annotated[str, typer.Argument(help="The two digits that the new colleague reads out")],
     label: Annotated[str, typer.Option(help="Whose, when several wait")] = "",
 ) -> None:
-    """Confirm who accepted a link that this command line gave out."""
+    """Confirm who accepted a link, whoever gave it out."""
     talk.out().print(asyncio.run(_confirm(talk.settings(), code, label)))
 
 
 @app.command("list")
 def list_staff() -> None:
     """List the staff: id, unit, role, label, state."""
-    table = Table("id", "unit", "role", "label", "state", "on duty")
+    table = Table(Column("id", no_wrap=True), "unit", "role", "label", "state", "on duty")
     for each in asyncio.run(_in_look(talk.settings(), lambda work: work.staff.everybody())):
         table.add_row(each.id[:SHOWN], each.unit, each.role, each.label, each.state, "yes" if each.on_duty else "no")
     talk.out().print(table if table.row_count else "There is nobody yet: keng staff invite")
@@ -154,7 +154,7 @@ async def _accepted(database: Database, invite_id: str) -> bool:
 async def _confirm(settings: Settings, code: str, label: str) -> str:
     async with open_database(settings) as database:
         async with database.begin() as work:
-            waiting = [each for each in await work.invites.waiting() if not each.inviter and label in {"", each.label}]
+            waiting = [each for each in await work.invites.waiting() if label in {"", each.label}]
             chosen = _choose(waiting, code.strip())
             right = await confirm_staff(work, chosen.id, code.strip())
         # After the commit: a wrong code counts.

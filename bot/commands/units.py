@@ -18,8 +18,7 @@ from bot.places.gazetteer import Gazetteer
 from bot.places.imports import Import, read_files
 from bot.places.seed import load_shipped
 from bot.settings import Settings
-from bot.store.migrate import exists
-from bot.wiring.store import UNITS_LOADED, load_places, open_database
+from bot.wiring.store import UNITS_LOADED, is_there, load_places, open_database
 
 app = typer.Typer(help="Units: load them, and look them up.", no_args_is_help=True)
 
@@ -74,13 +73,15 @@ def near(
 def _lines(names: list[str]) -> Iterator[str]:
     for name in names:
         if name == "-":
-            sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+            sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
             yield from (line.rstrip("\r\n") for line in sys.stdin)
         else:
-            yield name
+            # Bytes of the command line that are not UTF-8 cannot be printed again.
+            yield name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _print(asked: str, match: Match) -> None:
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     candidates = [{"code": candidate.code, "name": candidate.name} for candidate in match.candidates]
     sys.stdout.write(json.dumps({"input": asked, "confident": match.confident, "candidates": candidates}, ensure_ascii=False) + "\n")
 
@@ -91,7 +92,7 @@ def _places() -> Gazetteer:
 
 
 async def _load(settings: Settings) -> Gazetteer:
-    if not await exists(settings.database_url):
+    if not await is_there(settings):
         shipped = load_shipped()
         return Gazetteer(shipped.units, shipped.aliases)
     async with open_database(settings) as database:

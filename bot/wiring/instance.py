@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.channels.webchat.channel import WebChat
 from bot.dialog.house import House
@@ -20,10 +21,13 @@ from bot.schedule.ticks import Ticks
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.webchat import WebReplay, WebSessions
-from bot.wiring.store import UNITS_LOADED, load_places, open_database
+from bot.wiring.store import last_import, load_places, open_database
 from handlers import ROUTES
 
 log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 30.0
+"""How often a running instance looks for newly imported units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,15 @@ async def open_instance(
         webchat = WebChat(WebReplay(database), clock)
         channels: Mapping[str, Channel] = {webchat.name: watched(webchat)}
         random = database.circumstances.random
+        # Read before the places: an import in between is then loaded twice, never missed.
+        loaded = await last_import(database)
         house = House(await load_places(database), capabilities(), Pauses(clock, random), public_url)
         intake = Intake(Router(database, ROUTES, house, random).take)
         dispatcher = Dispatcher(database, channels)
         database.after_commit.append(dispatcher.wake)
         ticks = Ticks(database)
         instance = Instance(settings, database, house, intake, dispatcher, ticks, webchat, WebSessions(database))
-        for loop in (intake.run(), dispatcher.run(), _keep_places(instance)):
+        for loop in (intake.run(), dispatcher.run(), PlacesKeeper(database, house, loaded).run()):
             stack.push_async_callback(_end, asyncio.create_task(loop))
         ticks.start()
         stack.push_async_callback(ticks.stop)
@@ -78,15 +84,33 @@ async def _end(task: asyncio.Task[None]) -> None:
         await task
 
 
-async def _keep_places(instance: Instance) -> None:
-    """Build the index of places anew when `keng units import` loaded some."""
-    known = None
-    while True:
-        with suppress(Exception):  # the next look is a minute away
-            async with instance.database.look() as work:
-                latest = await work.schedule.latest(UNITS_LOADED)
-            if known is not None and latest != known:
-                instance.house.places = await load_places(instance.database)
-                log.info("places loaded anew")
-            known = latest if latest is not None else 0
-        await asyncio.sleep(60)
+@dataclass(slots=True)
+class PlacesKeeper:
+    """Builds the index of places anew when `keng units import`, another process, loaded some."""
+
+    database: Database
+    house: House
+    loaded: datetime | None
+
+    async def look(self) -> bool:
+        """Look once; tell whether there was something new.
+
+        Raises:
+            StorageError: the database could not be read; the index stays as it was.
+        """
+        latest = await last_import(self.database)
+        if latest == self.loaded:
+            return False
+        self.house.places = await load_places(self.database)
+        self.loaded = latest
+        log.info("places loaded anew")
+        return True
+
+    async def run(self) -> None:
+        """Look again and again until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                await self.look()
+            except Exception as error:  # noqa: BLE001 - the next look may do better
+                log.warning("places not loaded anew: error=%s", type(error).__name__)

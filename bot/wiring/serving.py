@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from starlette.types import ASGIApp
 
 from bot.domain.errors import SettingsError
 from bot.web.server import server_for
 
+BACKLOG = 2048
+"""Connections that may wait while the instance is still being opened."""
+
 
 class Port:
-    """A port that is bound at once, so that a second server on it is told before anything starts."""
+    """A port that is taken at once, so that a second server on it is told before anything starts."""
 
     def __init__(self, host: str, port: int, setting: str) -> None:
-        """Bind; port 0 takes any free one.
+        """Bind and listen; port 0 takes any free one.
 
         Raises:
             SettingsError: somebody else has the port, or the host is not ours.
@@ -27,7 +30,9 @@ class Port:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             self.socket.bind((host, port))
-        except OSError:
+            # On Linux two programs may bind one port as long as neither listens.
+            self.socket.listen(BACKLOG)
+        except (OSError, OverflowError):
             self.socket.close()
             raise SettingsError(f"Port {port} cannot be used: another program has it, or the address is not ours. Set {setting}.") from None
         self.host, self.number = host, int(self.socket.getsockname()[1])
@@ -43,8 +48,8 @@ class Port:
 async def serve(app: ASGIApp, port: Port) -> AsyncIterator[None]:
     """Serve an app on a bound port until the block ends."""
     server = server_for(app, port.host, port.number)
-    # Ctrl+C is caught once, by the command: uvicorn's own handlers would take it away from the other servers.
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    # Signals are caught once, by the command: uvicorn's own handlers would take them away from the other servers.
+    server.capture_signals = nullcontext  # type: ignore[assignment, method-assign]
     task = asyncio.create_task(server.serve(sockets=[port.socket]))
     try:
         while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn tells it by a flag only

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import locales
 from bot.clock import SystemClock, SystemRandom
+from bot.domain.errors import SettingsError
 from bot.domain.ports import Clock
 from bot.i18n import Catalogues
 from bot.places.gazetteer import Gazetteer
@@ -32,11 +34,12 @@ async def open_database(settings: Settings, clock: Clock | None = None) -> Async
     """Migrate, open and seed the database of these settings, with its keys; close it at the end.
 
     Raises:
+        SettingsError: the data folder cannot be made, or a driver is missing.
         KeyFolderError: the keys are missing, too open or incomplete.
         StorageError: the database could not be reached or changed.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = not await exists(settings.database_url)
+    _make_folder(settings.data_dir)
+    fresh = not await is_there(settings)
     # A database whose keys are gone must not be given new ones: what it holds could never be opened again.
     vault = Vault.open(settings.key_dir, create=fresh)
     await migrate(settings.database_url)
@@ -47,6 +50,34 @@ async def open_database(settings: Settings, clock: Clock | None = None) -> Async
         yield database
     finally:
         await database.close()
+
+
+async def is_there(settings: Settings) -> bool:
+    """Tell whether there is a database already.
+
+    Raises:
+        SettingsError: it needs a driver that is not installed.
+        StorageError: it could not be reached.
+    """
+    try:
+        return await exists(settings.database_url)
+    except ModuleNotFoundError:
+        raise SettingsError("KENG_DATABASE_URL names PostgreSQL, whose driver is not installed: pip install 'keng[postgres]'.") from None
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise SettingsError(
+            f"The data folder {folder} cannot be made ({type(error).__name__}). Choose another with KENG_DATA_DIR."
+        ) from None
+
+
+async def last_import(database: Database) -> datetime | None:
+    """Return when `keng units import` last loaded something, None when it never did."""
+    async with database.look() as work:
+        return await work.schedule.latest(UNITS_LOADED)
 
 
 async def seed_units(database: Database) -> None:
