@@ -56,13 +56,16 @@ async def test_escape_twice_leaves(context: BrowserContext, phone: Phone, served
     assert len(context.pages) == 1
 
 
-async def test_leaving_works_without_a_line(context: BrowserContext, phone: Phone) -> None:
+async def test_leaving_works_without_a_line(context: BrowserContext, phone: Phone, served: Served) -> None:
     await fill_up(phone)
     await context.set_offline(offline=True)
     await phone.presses("Rời ngay")
     await expect(phone.page.get_by_text("chuyện kín")).to_have_count(0)
     await expect(phone.page.get_by_label("Ô nhắn tin")).to_have_count(0)
     await context.set_offline(offline=False)
+    assert served.sessions.living, "the server was not told, so the page emptied the storage by itself"
+    await phone.page.goto(served.url + "/thoi-tiet")
+    assert await phone.storage() == "[{}, {}]"
 
 
 async def test_coming_again_after_leaving_begins_anew(context: BrowserContext, phone: Phone, served: Served) -> None:
