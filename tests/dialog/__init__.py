@@ -1,0 +1,1 @@
+"""Router, words, buttons, intake, pauses."""

@@ -1,0 +1,88 @@
+"""Raw bytes: what was destroyed is in no file of the data folder. SQLite only has such files; PostgreSQL's rows are looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.domain.events import Address
+from bot.domain.tips import Author, Draft, EntryKind, Urgency
+from bot.store import schema as s
+from bot.store.database import Database
+
+HOA = Address("fake", "hoa")
+DRAFT = Draft(("x",), None, "01304", bypass=False, urgency=Urgency.NORMAL)
+
+
+def found(database: Database, needle: bytes) -> bool:
+    """Search every file beside the database for some bytes."""
+    folder = Path(database.url.split("///")[1]).parent
+    return any(needle in path.read_bytes() for path in folder.glob("keng.db*"))
+
+
+async def told(database: Database) -> tuple[str, str, list[bytes]]:
+    """Send a tip with words and a way back; return both ids and the sealed bytes."""
+    async with database.begin() as work:
+        tip = await work.tips.add(DRAFT, "1111222233334444", work.now)
+        for number in range(40):
+            await work.threads.add(tip, Author.SENDER, EntryKind.WORDS, f"nó trộm trâu {number} " * 40)
+        way = await work.ways.add(HOA, "vi")
+        await work.tips.put_header(tip, {"way": way})
+    async with database.look() as work:
+        sealed = [
+            *(await work.run(select(s.tip_entry.c.sealed))).scalars(),
+            *(await work.run(select(s.tip.c.wrapped_key))).scalars(),
+            *(await work.run(select(s.way_back.c.sealed))).scalars(),
+        ]
+    return tip, way, [bytes(each)[29:93] for each in sealed]  # behind the head, inside one page
+
+
+async def destroy(database: Database, tip: str, way: str, *, empty_the_log: bool) -> None:
+    async with database.begin() as work:
+        await work.tips.destroy_words(tip)
+        await work.ways.drop(way)
+        assert work.checkpoint_after
+        work.checkpoint_after = empty_the_log
+
+
+async def test_after_a_destruction_the_sealed_bytes_are_in_no_file(database: Database) -> None:
+    tip, way, sealed = await told(database)
+    if database.is_sqlite:
+        assert all(found(database, each) for each in sealed)
+        await database.checkpoint()
+        assert all(found(database, each) for each in sealed)
+    await destroy(database, tip, way, empty_the_log=True)
+    async with database.look() as work:
+        for table in (s.tip_entry, s.way_back):
+            assert (await work.run(table.select())).all() == []
+        assert (await work.run(select(s.tip.c.wrapped_key, s.tip.c.sealed))).all() == [(None, None)]
+    if database.is_sqlite:
+        assert not any(found(database, each) for each in sealed)
+
+
+async def test_without_emptying_the_log_they_would_still_be_there(database: Database) -> None:
+    tip, way, sealed = await told(database)
+    await destroy(database, tip, way, empty_the_log=False)
+    if database.is_sqlite:
+        assert any(found(database, each) for each in sealed)
+        assert await database.checkpoint()
+        assert not any(found(database, each) for each in sealed)
+
+
+async def test_a_checkpoint_that_a_reader_holds_up_is_remembered(database: Database, circumstances: object) -> None:
+    del circumstances
+    if not database.is_sqlite:
+        assert await database.checkpoint()
+        return
+    impatient = Database(database.url, database.circumstances, busy_seconds=0.05)
+    tip, way, sealed = await told(database)
+    async with database.look() as reader:
+        await reader.tips.count()
+        await destroy(impatient, tip, way, empty_the_log=True)
+        assert impatient.checkpoint_due
+        assert any(found(database, each) for each in sealed)
+    assert await impatient.checkpoint()
+    assert not impatient.checkpoint_due
+    assert not any(found(database, each) for each in sealed)
+    await impatient.close()
