@@ -40,11 +40,7 @@ class AuditStore:
         """Lock the head row, last of all, and write what waits."""
         if not self._waiting:
             return
-        head = select(s.audit_head)
-        if not self._work.given.is_sqlite:
-            head = head.with_for_update()
-        row = (await self._work.run(head)).first()
-        number, chain = (row.number, row.chain) if row else (0, b"")
+        number, chain = await self._lock_head()
         rows = []
         for staff, act, tip in self._waiting:
             number += 1
@@ -53,11 +49,17 @@ class AuditStore:
             raw = bytes.fromhex(tip) if tip else None
             rows.append({"number": number, "staff": bytes.fromhex(staff), "act": act, "tip": raw, "at": minute, "chain": chain})
         await self._work.run(self._work.insert(s.audit), rows)
-        if row is None:
-            await self._work.run(self._work.insert(s.audit_head).values(id=1, number=number, chain=chain))
-        else:
-            await self._work.run(update(s.audit_head).values(number=number, chain=chain))
+        await self._work.run(update(s.audit_head).values(number=number, chain=chain))
         self._waiting = []
+
+    async def _lock_head(self) -> tuple[int, bytes]:
+        # Two first acts at once: the row is there before either locks it.
+        await self._work.run(self._work.insert(s.audit_head).values(id=1, number=0, chain=b"").on_conflict_do_nothing())
+        head = select(s.audit_head)
+        if not self._work.given.is_sqlite:
+            head = head.with_for_update()
+        row = (await self._work.run(head)).one()
+        return row.number, row.chain
 
     async def purge_due(self) -> int:
         """Remove acts older than five years; return how many."""
