@@ -56,12 +56,12 @@ async def take_offer(turn: Turn) -> Next:
     if turn.picked != YES:
         return After.AGAIN
     try:
-        accepted = await accept_invite(turn.work, turn.data["token"], turn.event.address, turn.language)
+        match = await accept_invite(turn.work, turn.data["token"], turn.event.address, turn.language)
     except TooLate:
         turn.say("invitation.over")
         return After.HOME
     await refresh(turn)
-    turn.say("invitation.code", match=accepted.match)
+    turn.say("invitation.code", match=match)
     return After.OVER
 
 

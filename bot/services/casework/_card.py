@@ -8,7 +8,7 @@ from bot.domain.actions import Accept, Action, Ask, CannotGo, Close, HandOver, H
 from bot.domain.errors import Gone
 from bot.domain.events import Choice, Lane, OutboundMessage
 from bot.domain.people import Role, Staff
-from bot.domain.tips import Author, Entry, EntryKind, Outcome, TipStatus, Urgency
+from bot.domain.tips import Author, Entry, EntryKind, Outcome, Tip, TipStatus, Urgency
 from bot.services.casework._sight import Sight
 from bot.services.casework._wording import clock_of, place_of, sign_of, state_of, topic_of, unclickable
 from bot.store.work import UnitOfWork
@@ -24,9 +24,9 @@ def card_name(tip_id: str) -> str:
     return f"tip-{tip_id}"
 
 
-def lane_of(sight: Sight) -> Lane:
-    """Return the lane of what is said about a tip."""
-    return Lane.DANGER if sight.tip.urgency is Urgency.DANGER else Lane.DIALOGUE
+def lane_of(tip: Tip) -> Lane:
+    """Return the lane of what is said about a tip: one only, so that it keeps its order."""
+    return Lane.DANGER if tip.urgency is Urgency.DANGER else Lane.DIALOGUE
 
 
 def button(work: UnitOfWork, staff: Staff, message: str, action: Action) -> Choice:
@@ -34,8 +34,8 @@ def button(work: UnitOfWork, staff: Staff, message: str, action: Action) -> Choi
     return Choice(work.texts.text(staff.language, message), action.pack())
 
 
-async def plain_card(work: UnitOfWork, sight: Sight, *, anew: bool = False) -> OutboundMessage:
-    """Return the card without words; `anew` takes the old one away, so that it rings as a new message."""
+async def plain_card(work: UnitOfWork, sight: Sight) -> OutboundMessage:
+    """Return the card without words."""
     tip, language = sight.tip, sight.staff.language
     kind = "closed" if not sight.open else tip.urgency.value
     text = work.texts.text(
@@ -48,8 +48,7 @@ async def plain_card(work: UnitOfWork, sight: Sight, *, anew: bool = False) -> O
         time=clock_of(work, tip.received),
         state=await state_of(work, tip, language),
     )
-    name = card_name(tip.id)
-    return OutboundMessage(text=text, choices=_plain_choices(work, sight), card=name, retract=(name,) if anew else (), protected=True)
+    return OutboundMessage(text=text, choices=_plain_choices(work, sight), card=card_name(tip.id), protected=True)
 
 
 def _plain_choices(work: UnitOfWork, sight: Sight) -> tuple[Row, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from bot.domain.errors import Gone, NotAllowed
 from bot.domain.events import OutboundMessage
@@ -15,19 +16,17 @@ from bot.store.work import UnitOfWork
 async def ring(work: UnitOfWork, tip_id: str, staff: Iterable[Staff], *, again: bool = False) -> list[str]:
     """Ring those whose screens do not show the tip yet, with `again` everybody; return who was rung.
 
-    Whoever may not see the tip is passed over.
+    Whoever may not see the tip is passed over; whoever reads the words at the moment keeps them.
     """
-    rung = []
+    showing, rung = set(await work.alerts.showing(tip_id)), []
     for each in staff:
         try:
             sight = await sight_of(work, tip_id, each)
         except NotAllowed:
             continue
         fresh = await work.alerts.add(tip_id, each.id)
-        if each.address is not None and (fresh or again):
-            if not fresh:
-                await work.alerts.show_until(tip_id, each.id, None)
-            work.say(each.address, await plain_card(work, sight, anew=not fresh), lane_of(sight))
+        if fresh or again:
+            await draw(work, sight, with_words=each.id in showing, anew=not fresh)
             rung.append(each.id)
     return rung
 
@@ -51,8 +50,8 @@ async def redraw(work: UnitOfWork, tip_id: str, spare: Iterable[str] = ()) -> li
     return sights
 
 
-async def draw(work: UnitOfWork, sight: Sight, *, with_words: bool) -> None:
-    """Draw one person's card: with the words while they stand there, else without."""
+async def draw(work: UnitOfWork, sight: Sight, *, with_words: bool, anew: bool = False) -> None:
+    """Draw one person's card: with the words while they stand there, else without; `anew` rings as a new message."""
     if sight.staff.address is None:
         return
     try:
@@ -60,11 +59,16 @@ async def draw(work: UnitOfWork, sight: Sight, *, with_words: bool) -> None:
     except Gone:
         await work.alerts.show_until(sight.tip.id, sight.staff.id, None)
         message = await plain_card(work, sight)
-    work.say(sight.staff.address, message, lane_of(sight))
+    if anew:
+        # The old card is taken away first: an edited one would not sound.
+        message = replace(message, retract=(message.card,))
+    work.say(sight.staff.address, message, lane_of(sight.tip))
 
 
 async def take_away(work: UnitOfWork, tip_id: str, staff_id: str, staff: Staff | None) -> None:
     """Take a card off a screen."""
     await work.alerts.drop(tip_id, staff_id)
-    if staff is not None and staff.address is not None:
-        work.say(staff.address, OutboundMessage(text="", retract=(card_name(tip_id),)))
+    tip = await work.tips.get(tip_id)
+    if staff is not None and staff.address is not None and tip is not None:
+        # In the card's own lane: what takes away must not come before or after what shows.
+        work.say(staff.address, OutboundMessage(text="", retract=(card_name(tip_id),)), lane_of(tip))

@@ -36,4 +36,4 @@ def _tell_news(work: UnitOfWork, sight: Sight) -> None:
         return
     look = Choice(work.texts.text(language, "case.button.open"), Open(sight.tip.id).pack())
     text = work.texts.text(language, "case.news", code=sight.code)
-    work.say(address, OutboundMessage(text=text, choices=((look,),), protected=True), lane_of(sight))
+    work.say(address, OutboundMessage(text=text, choices=((look,),), protected=True), lane_of(sight.tip))

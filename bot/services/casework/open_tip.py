@@ -21,4 +21,4 @@ async def open_tip(work: UnitOfWork, tip_id: str, staff: Staff, page: int = 0) -
     await work.alerts.show_until(tip_id, staff.id, work.now + work.rules.shown_for)
     work.audit.note(staff.id, "open", tip_id)
     if staff.address is not None:
-        work.say(staff.address, message, lane_of(sight))
+        work.say(staff.address, message, lane_of(sight.tip))

@@ -15,4 +15,5 @@ async def show_card(work: UnitOfWork, tip_id: str, staff: Staff) -> None:
         NotAllowed: the person may not see it.
     """
     await sight_of(work, tip_id, staff)
+    await work.alerts.show_until(tip_id, staff.id, None)
     await ring(work, tip_id, [staff], again=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.domain.actions import ConfirmStaff
 from bot.domain.errors import TooLate
 from bot.domain.events import Address, Choice, OutboundMessage
@@ -14,16 +12,8 @@ from bot.store.work import UnitOfWork
 CANDIDATES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The matching code that the new colleague reads out, and whether the inviter waits in a chat."""
-
-    match: str
-    in_chat: bool
-
-
-async def accept_invite(work: UnitOfWork, token: str, address: Address, language: str) -> Accepted:
-    """Make somebody a pending member of staff and ask the inviter for the matching code.
+async def accept_invite(work: UnitOfWork, token: str, address: Address, language: str) -> str:
+    """Make somebody a pending member of staff; return the matching code to read out to the inviter, who is asked for it.
 
     Raises:
         TooLate: the invitation was used, is over or never was; or the person is staff already.
@@ -36,17 +26,17 @@ async def accept_invite(work: UnitOfWork, token: str, address: Address, language
         raise TooLate
     work.audit.note(staff_id, "accept_invite")
     await webchat.keep_for_staff(work, address.id)
-    return Accepted(invite.match, await _ask_inviter(work, invite))
+    await _ask_inviter(work, invite)
+    return invite.match
 
 
-async def _ask_inviter(work: UnitOfWork, invite: Invite) -> bool:
+async def _ask_inviter(work: UnitOfWork, invite: Invite) -> None:
     inviter = await work.staff.get(invite.inviter) if invite.inviter else None
     if inviter is None or inviter.address is None or inviter.state is not StaffState.ACTIVE:
-        return False
+        return  # invited from the command line, which asks by itself
     row = tuple(Choice(code, ConfirmStaff(invite.id, code).pack()) for code in _candidates(work, invite.match))
     text = work.texts.text(inviter.language, "staff.match", label=invite.label)
     work.say(inviter.address, OutboundMessage(text=text, choices=(row,), card=f"invite-{invite.id}"))
-    return True
 
 
 def _candidates(work: UnitOfWork, match: str) -> list[str]:

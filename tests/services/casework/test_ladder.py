@@ -12,7 +12,7 @@ from bot.domain.ports import Texts
 from bot.domain.tips import Urgency
 from bot.domain.topics import Topic
 from bot.services.staff.remove import remove_staff
-from tests.conversations.police.tips import COMMUNE, PROVINCE, Sent, code, rings, send, tick
+from tests.conversations.police.tips import COMMUNE, PROVINCE, WORDS, Sent, code, rings, send, tick
 from tests.kit.chat import Person, World
 
 
@@ -73,6 +73,16 @@ async def test_a_ring_is_a_new_message_that_takes_the_old_one_away(world: World,
     tip = await send(world, Sent(urgency=Urgency.DANGER))
     await tick(world, minutes=1)
     assert (officer.screen.card, officer.screen.retract) == (f"tip-{tip}", (f"tip-{tip}",))
+
+
+async def test_who_reads_the_words_keeps_them_when_it_rings(world: World, officer: Person) -> None:
+    await send(world, Sent(urgency=Urgency.DANGER))
+    await officer.presses("Mở")
+    await tick(world, minutes=1)
+    assert officer.screen.retract == (officer.screen.card,)
+    assert WORDS in officer.text
+    await tick(world, minutes=9)
+    assert WORDS not in officer.text
 
 
 async def test_a_tip_given_back_climbs_again(world: World, officer: Person, chief: Person, province: Person) -> None:

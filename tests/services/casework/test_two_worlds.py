@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -18,18 +19,26 @@ from bot.i18n import Catalogues
 from handlers import ROUTES
 from tests.conversations.police.tips import COMMUNE, PROVINCE, Sent, send, sender_writes, tick
 from tests.kit.chat import World, open_world
+from tests.kit.databases import Server
 
 Open = Callable[[str], AbstractAsyncContextManager[World]]
 
 
 @pytest.fixture
-def open_copy(sqlite_template: Path, tmp_path: Path, texts: Catalogues) -> Open:
+def open_copy(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path, texts: Catalogues) -> Open:
     """Open worlds that are alike in everything."""
 
     @asynccontextmanager
     async def opened(name: str) -> AsyncIterator[World]:
-        shutil.copy(sqlite_template, tmp_path / f"{name}.db")
-        async with open_world(f"sqlite+aiosqlite:///{tmp_path / name}.db", tmp_path / f"{name}-keys", ROUTES, texts) as world:
+        if database_kind == "sqlite":
+            shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / f"{name}.db")
+            url = f"sqlite+aiosqlite:///{tmp_path / name}.db"
+        else:
+            server: Server = request.getfixturevalue("postgres")
+            database = f"w{uuid4().hex[:16]}"
+            await server.run(f"CREATE DATABASE {database} TEMPLATE keng_template")
+            url = server.url(database)
+        async with open_world(url, tmp_path / f"{name}-keys", ROUTES, texts) as world:
             yield world
 
     return opened
