@@ -35,9 +35,7 @@ class Ticks:
     def start(self) -> None:
         """Tick every five seconds in the running loop; a tick that takes longer is not started twice."""
         self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._scheduler.add_job(
-            self.once, "interval", seconds=SECONDS, id="tick", coalesce=True, max_instances=1, misfire_grace_time=None
-        )
+        self._scheduler.add_job(self.once, "interval", seconds=SECONDS, id="tick", coalesce=True, max_instances=1, misfire_grace_time=None)
         self._scheduler.start()
 
     async def stop(self) -> None:
