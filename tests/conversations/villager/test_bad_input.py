@@ -8,27 +8,30 @@ from bot.domain.events import EventKind
 from tests.conversations.villager.steps import WORDS, conversations, only_tip, texts, tips, to_review, told
 from tests.kit.chat import World
 
+EMPTY = ["", "   ", "\n\n", "\u200b\u200e", "\x00\x07", "\u202e"]
 HUGE = "dài " * 25_000
 
 
-async def sent(world: World, words: str) -> list[str]:
-    """Send one message as a tip; return what the officers would read."""
+async def sent(world: World, *words: str) -> list[str]:
+    """Send some messages as a tip; return what the officers would read."""
     hoa = world.person("hoa")
     await hoa.opens()
     await hoa.presses("Báo tin")
-    await hoa.says(words)
+    for each in words:
+        await hoa.says(each)
     await hoa.presses("Bỏ qua")
     await hoa.presses("Không rõ")
     await hoa.presses("Gửi tỉnh")
     return await told(world, await only_tip(world))
 
 
-@pytest.mark.parametrize("empty", ["", "   ", "\n\n", "\u200b\u200e", "\x00\x07", "\u202e"])
-async def test_empty(world: World, empty: str) -> None:
+async def test_empty(world: World) -> None:
     hoa = world.person("hoa")
     await to_review(hoa)
-    await hoa.says(empty)
-    assert "không thấy chữ nào" in texts(hoa)
+    for empty in EMPTY:
+        before = len(hoa.seen)
+        await hoa.says(empty)
+        assert "không thấy chữ nào" in texts(hoa, before)
     await hoa.says("menu")
     await hoa.presses("Viết tiếp")
     assert WORDS in hoa.text
@@ -82,24 +85,23 @@ async def test_a_tip_without_end_is_full_and_keeps_what_it_has(world: World) -> 
     assert await told(world, await only_tip(world)) == ["x" * 3900] * 15
 
 
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("🔥🔫😭", "🔥🔫😭"),
-        ("👨‍👩‍👧 bị đưa đi", "👨‍👩‍👧 bị đưa đi"),
-        ("nha\u0300 be\u0302n", "nhà bên"),
-        ("a\u202eb\u200bc\u2066d\ufeff", "abcd"),
-        ("một\x00\x1b[31m\x7fhai", "một[31mhai"),
-        ("dòng\r\nmới\u2028nữa\tvà", "dòng\nmới\nnữa và"),
-        ("<b>đánh</b> &amp; <script>alert(1)</script>", "<b>đánh</b> &amp; <script>alert(1)</script>"),
-        ("{receipt} %s {0}", "{receipt} %s {0}"),
-        ("盗窃 кража ꯃꯅꯤ", "盗窃 кража ꯃꯅꯤ"),
-        ("مرحبا", "مرحبا"),
-        ("nửa đôi \ud83d đây", "nửa đôi  đây"),
-    ],
-)
-async def test_words_are_kept_as_text_without_what_hides(world: World, typed: str, kept: str) -> None:
-    assert await sent(world, typed) == [kept]
+HIDING = [
+    ("🔥🔫😭", "🔥🔫😭"),
+    ("👨‍👩‍👧 lạc trên núi", "👨‍👩‍👧 lạc trên núi"),
+    ("nha\u0300 be\u0302n", "nhà bên"),
+    ("a\u202eb\u200bc\u2066d\ufeff", "abcd"),
+    ("một\x00\x1b[31m\x7fhai", "một[31mhai"),
+    ("dòng\r\nmới\u2028nữa\tvà", "dòng\nmới\nnữa và"),
+    ("<b>đánh</b> &amp; <script>alert(1)</script>", "<b>đánh</b> &amp; <script>alert(1)</script>"),
+    ("{receipt} %s {0}", "{receipt} %s {0}"),
+    ("盗窃 кража ꯃꯅꯤ", "盗窃 кража ꯃꯅꯤ"),
+    ("مرحبا", "مرحبا"),
+    ("nửa đôi \ud83d đây", "nửa đôi  đây"),
+]
+
+
+async def test_words_are_kept_as_text_without_what_hides(world: World) -> None:
+    assert await sent(world, *(typed for typed, _ in HIDING)) == [kept for _, kept in HIDING]
 
 
 @pytest.mark.parametrize("where", ["home", "words", "review", "danger", "receipt"])

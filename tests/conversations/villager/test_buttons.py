@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain.actions import Accept, Pick
 from handlers.villager.actions import Danger
 from tests.conversations.villager.steps import (
@@ -27,14 +25,27 @@ async def test_a_long_time_later_old_buttons_are_answered_kindly(world: World) -
     assert await tips(world) == []
 
 
-@pytest.mark.parametrize(
-    "packed",
-    ["", ":", "zz", "vd:1", "k:", "k:abc", "k:000000:commune", "vg:../../etc", "k:000000:u=99999", "ta:nothex", "\x00", "vg:" + "x" * 60],
-)
-async def test_forged_buttons_do_nothing(world: World, packed: str) -> None:
+FORGED = [
+    "",
+    ":",
+    "zz",
+    "vd:1",
+    "k:",
+    "k:abc",
+    "k:000000:commune",
+    "vg:../../etc",
+    "k:000000:u=99999",
+    "ta:nothex",
+    "\x00",
+    "vg:" + "x" * 60,
+]
+
+
+async def test_forged_buttons_do_nothing(world: World) -> None:
     hoa = world.person("hoa")
     await to_review(hoa)
-    await hoa.forges(packed)
+    for packed in FORGED:
+        await hoa.forges(packed)
     assert await tips(world) == []
     assert "trục trặc" not in texts(hoa)
     await hoa.presses("Gửi xã")
