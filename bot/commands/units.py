@@ -20,6 +20,9 @@ from bot.places.seed import load_shipped
 from bot.settings import Settings
 from bot.wiring.store import UNITS_LOADED, is_there, load_places, open_database
 
+# What JSON leaves as it is and others take for the end of a line.
+_BREAKS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
+
 app = typer.Typer(help="Units: load them, and look them up.", no_args_is_help=True)
 
 
@@ -83,7 +86,8 @@ def _lines(names: list[str]) -> Iterator[str]:
 def _print(asked: str, match: Match) -> None:
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     candidates = [{"code": candidate.code, "name": candidate.name} for candidate in match.candidates]
-    sys.stdout.write(json.dumps({"input": asked, "confident": match.confident, "candidates": candidates}, ensure_ascii=False) + "\n")
+    line = json.dumps({"input": asked, "confident": match.confident, "candidates": candidates}, ensure_ascii=False)
+    sys.stdout.write(line.translate(_BREAKS) + "\n")
 
 
 def _places() -> Gazetteer:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 START_SECONDS = 60.0
+ROOT = Path(__file__).parents[2]
 
 
 def free_port() -> int:
@@ -49,6 +50,7 @@ class Server:
             "KENG_DATA_DIR": str(self.folder / "data"),
             "KENG_WEB_PORT": str(self.web_port),
             "KENG_CONSOLE_PORT": str(self.console_port),
+            "PYTHONPATH": str(ROOT),
             "PYTHONUNBUFFERED": "1",
             "PYTHONIOENCODING": "utf-8",
         }
@@ -59,6 +61,7 @@ class Server:
         return subprocess.run(
             [sys.executable, "-m", "bot", *words],
             env=self.settings(),
+            cwd=self.folder,  # where nobody's .env lies
             input=stdin,
             capture_output=True,
             text=True,
@@ -70,7 +73,9 @@ class Server:
         """Start `keng run`; return what it printed once it is ready."""
         begin = self.output.stat().st_size if self.output.exists() else 0
         with self.output.open("ab") as output:
-            self.process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=self.settings(), stdout=output, stderr=output)
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"], env=self.settings(), cwd=self.folder, stdout=output, stderr=output
+            )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             said = self.output.read_bytes()[begin:].decode(errors="replace")
