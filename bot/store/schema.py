@@ -2,60 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Dialect,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    SmallInteger,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
-)
-from sqlalchemy.types import BigInteger
+from bot.store.declare import Instant, declare, metadata
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+__all__ = ["Instant", "metadata"]
 
-
-class Instant(TypeDecorator[datetime]):
-    """An aware time in whole seconds, the same number in both databases."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
-        """Write seconds since 1970."""
-        return None if value is None else int(value.timestamp())
-
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature; Any: the driver's integer
-        """Read an aware time in UTC."""
-        return None if value is None else datetime.fromtimestamp(value, UTC)
-
-
-def _table(name: str, *columns: Any, lives: str, backup: bool, rowid: bool = False) -> Table:  # Any: columns and constraints
-    # Without a rowid SQLite orders rows by their random key: nothing tells in what order people came.
-    # With one, a number is never given twice: a delivery is known by it.
-    return Table(name, metadata, *columns, info={"lives": lives, "backup": backup}, sqlite_with_rowid=rowid, sqlite_autoincrement=rowid)
-
-
-inbox_mark = _table(
+inbox_mark = declare(
     "inbox_mark",
     Column("mark", LargeBinary, primary_key=True),
     Column("expires_at", Instant, nullable=False, index=True),
@@ -63,7 +16,7 @@ inbox_mark = _table(
     backup=False,
 )
 
-conversation = _table(
+conversation = declare(
     "conversation",
     Column("key", LargeBinary, primary_key=True),
     Column("sealed", LargeBinary),
@@ -73,7 +26,7 @@ conversation = _table(
     backup=False,
 )
 
-contact = _table(
+contact = declare(
     "contact",
     Column("id", LargeBinary, primary_key=True),
     Column("mark", LargeBinary, nullable=False, unique=True),
@@ -85,7 +38,7 @@ contact = _table(
     backup=True,
 )
 
-way_back = _table(
+way_back = declare(
     "way_back",
     Column("id", LargeBinary, primary_key=True),
     Column("week", String(8), nullable=False),
@@ -95,7 +48,7 @@ way_back = _table(
     backup=False,
 )
 
-tip = _table(
+tip = declare(
     "tip",
     Column("id", LargeBinary, primary_key=True),
     Column("receipt", LargeBinary, nullable=False, unique=True),
@@ -118,7 +71,7 @@ tip = _table(
     backup=True,
 )
 
-tip_access = _table(
+tip_access = declare(
     "tip_access",
     Column("tip", LargeBinary, ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True),
     Column("unit", String(16), primary_key=True),
@@ -128,7 +81,7 @@ tip_access = _table(
     backup=True,
 )
 
-tip_entry = _table(
+tip_entry = declare(
     "tip_entry",
     Column("tip", LargeBinary, ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),
@@ -140,7 +93,7 @@ tip_entry = _table(
     backup=True,
 )
 
-tip_alert = _table(
+tip_alert = declare(
     "tip_alert",
     Column("tip", LargeBinary, ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True),
     Column("staff", LargeBinary, primary_key=True),
@@ -149,7 +102,7 @@ tip_alert = _table(
     backup=True,
 )
 
-staff = _table(
+staff = declare(
     "staff",
     Column("id", LargeBinary, primary_key=True),
     Column("mark", LargeBinary, unique=True),
@@ -165,7 +118,7 @@ staff = _table(
     backup=True,
 )
 
-invite = _table(
+invite = declare(
     "invite",
     Column("id", LargeBinary, primary_key=True),
     Column("token", LargeBinary, nullable=False, unique=True),
@@ -181,7 +134,7 @@ invite = _table(
     backup=False,
 )
 
-outbox = _table(
+outbox = declare(
     "outbox",
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("key", LargeBinary, nullable=False),
@@ -198,7 +151,7 @@ outbox = _table(
     rowid=True,
 )
 
-web_session = _table(
+web_session = declare(
     "web_session",
     Column("key", LargeBinary, primary_key=True),
     Column("staff", Boolean, nullable=False),
@@ -207,7 +160,7 @@ web_session = _table(
     backup=False,
 )
 
-web_replay = _table(
+web_replay = declare(
     "web_replay",
     Column("key", LargeBinary, ForeignKey("web_session.key", ondelete="CASCADE"), primary_key=True),
     Column("seq", Integer, primary_key=True),
@@ -219,7 +172,7 @@ web_replay = _table(
     backup=False,
 )
 
-parked = _table(
+parked = declare(
     "parked",
     Column("id", LargeBinary, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
@@ -230,7 +183,7 @@ parked = _table(
     backup=False,
 )
 
-audit = _table(
+audit = declare(
     "audit",
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("staff", LargeBinary, nullable=False),
@@ -242,7 +195,7 @@ audit = _table(
     backup=True,
 )
 
-audit_head = _table(
+audit_head = declare(
     "audit_head",
     Column("id", SmallInteger, primary_key=True, autoincrement=False),
     Column("number", Integer, nullable=False),
@@ -251,7 +204,7 @@ audit_head = _table(
     backup=True,
 )
 
-counter = _table(
+counter = declare(
     "counter",
     Column("month", String(7), primary_key=True),
     Column("unit", String(16), primary_key=True),
@@ -264,7 +217,7 @@ counter = _table(
     backup=True,
 )
 
-unit = _table(
+unit = declare(
     "unit",
     Column("code", String(16), primary_key=True),
     Column("name", String(80), nullable=False),
@@ -281,7 +234,7 @@ unit = _table(
     backup=True,
 )
 
-alias = _table(
+alias = declare(
     "alias",
     Column("unit", String(16), ForeignKey("unit.code", ondelete="CASCADE"), primary_key=True),
     Column("name", String(80), primary_key=True),
@@ -294,7 +247,7 @@ alias = _table(
     backup=True,
 )
 
-phone = _table(
+phone = declare(
     "phone",
     Column("unit", String(16), ForeignKey("unit.code", ondelete="CASCADE"), primary_key=True),
     Column("kind", String(8), primary_key=True),
@@ -303,7 +256,7 @@ phone = _table(
     backup=True,
 )
 
-boundary = _table(
+boundary = declare(
     "boundary",
     Column("unit", String(16), ForeignKey("unit.code", ondelete="CASCADE"), primary_key=True),
     Column("polygons", Text, nullable=False),
@@ -311,7 +264,7 @@ boundary = _table(
     backup=True,
 )
 
-schedule_fire = _table(
+schedule_fire = declare(
     "schedule_fire",
     Column("schedule", String(32), primary_key=True),
     Column("due_at", Instant, primary_key=True),

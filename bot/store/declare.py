@@ -1,0 +1,40 @@
+"""How tables are declared: names of constraints, times, how long rows live, what a backup may hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Dialect, MetaData, Table, TypeDecorator
+from sqlalchemy.types import BigInteger
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware time in whole seconds, the same number in both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write seconds since 1970."""
+        return None if value is None else int(value.timestamp())
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature; Any: the driver's integer
+        """Read an aware time in UTC."""
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+def declare(name: str, *columns: Any, lives: str, backup: bool, rowid: bool = False) -> Table:  # Any: columns and constraints
+    """Declare a table: how long its rows live, whether a backup may hold them, whether rows keep the order they came in."""
+    # Without a rowid SQLite orders rows by their random key: nothing tells in what order people came.
+    # With one, a number is never given twice: a delivery is known by it.
+    return Table(name, metadata, *columns, info={"lives": lives, "backup": backup}, sqlite_with_rowid=rowid, sqlite_autoincrement=rowid)
