@@ -96,7 +96,7 @@ class Turn:
     def say(self, message: str, choices: Rows = (), look: Look = PLAIN, **fields: object) -> None:
         """Say a message of the catalogue to the person; it leaves with the commit."""
         rows = tuple(tuple(row) for row in choices if row)
-        if rows:
+        if choices:  # a screen, even one whose only choices stand in the channel's own bar
             self._offer(rows)
             self.saved.prompt = message
         outbound = OutboundMessage(

@@ -130,8 +130,8 @@ class Capabilities:
 
     `buttons` is how many a message may carry (0: choices become numbered text). `text_limit` counts UTF-16
     units. `later` is whether a message can reach somebody who is not looking. `label` is the message id
-    of the channel's honest label: who can see the sender there. `long_session` says that a
-    person who became staff must be remembered longer than a villager.
+    of the channel's honest label: who can see the sender there. `bar` says that the channel itself keeps
+    🆘 🔊 ⬅️ on the screen, so that messages need not carry them.
     """
 
     buttons: int
@@ -143,3 +143,4 @@ class Capabilities:
     later: bool
     puzzle: bool
     label: str
+    bar: bool = False

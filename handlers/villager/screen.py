@@ -18,7 +18,9 @@ POINT = Look(wanted=Wanted.POINT)
 
 
 def footer(turn: Turn) -> list[Choice]:
-    """Return the signs that stand at the bottom of every screen."""
+    """Return the signs that stand at the bottom of every screen; nothing where the channel keeps them there itself."""
+    if turn.capabilities.bar:
+        return []
     return [turn.act("button.danger", Danger(), "8"), turn.act("button.listen", Listen(), "9"), turn.act("button.back", Back(), "0")]
 
 

@@ -27,6 +27,7 @@ CAPABILITIES: Final = Capabilities(
     later=False,
     puzzle=True,
     label="label.webchat",
+    bar=True,
 )
 
 
