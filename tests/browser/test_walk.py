@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, ViewportSize, expect
 
 from tests.browser.phone import Phone, open_phone
 from tests.kit.server import Server
@@ -17,7 +17,7 @@ from tests.kit.server import Server
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 RECEIPT = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
-SMALL = {"width": 360, "height": 640}
+SMALL = ViewportSize(width=360, height=640)
 
 
 class Hand(Phone):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import SendError
@@ -63,6 +64,7 @@ class FakeChannel:
         self.sent: dict[str, list[OutboundMessage]] = defaultdict(list)
         self.deliveries: list[str] = []
         self.failures: list[SendError] = []
+        self.listeners: list[Callable[[Address, OutboundMessage], None]] = []
 
     async def send(self, address: Address, message: OutboundMessage, delivery: str) -> None:
         """Remember a message, or fail as ordered."""
@@ -70,6 +72,8 @@ class FakeChannel:
             raise self.failures.pop(0)
         self.sent[address.id].append(message)
         self.deliveries.append(delivery)
+        for listener in self.listeners:
+            listener(address, message)
 
 
 class NoTexts:

@@ -19,12 +19,12 @@ from tests.kit.databases import Server
 from tests.promises.walk import STEPS, Walk
 
 WALKS = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 500)), min_size=15, max_size=50)
-COMMON = {
-    "deadline": None,
+COMMON = settings(
+    deadline=None,
     # A found walk is printed as it is: making it shorter takes longer than reading it.
-    "phases": [Phase.explicit, Phase.reuse, Phase.generate],
-    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-}
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 async def walk(url: str, keys: Path, texts: Catalogues, steps: Sequence[tuple[str, int]]) -> None:
@@ -35,7 +35,7 @@ async def walk(url: str, keys: Path, texts: Catalogues, steps: Sequence[tuple[st
         await one.nobody_is_stuck()
 
 
-@settings(max_examples=40, **COMMON)
+@settings(COMMON, max_examples=40)
 @given(steps=WALKS)
 def test_no_walk_loses_doubles_or_betrays_a_tip_on_sqlite(sqlite_template: Path, texts: Catalogues, steps: list[tuple[str, int]]) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -45,7 +45,7 @@ def test_no_walk_loses_doubles_or_betrays_a_tip_on_sqlite(sqlite_template: Path,
 
 
 @pytest.mark.postgres
-@settings(max_examples=10, **COMMON)
+@settings(COMMON, max_examples=10)
 @given(steps=WALKS, number=st.uuids())
 def test_no_walk_loses_doubles_or_betrays_a_tip_on_postgres(
     postgres: Server, texts: Catalogues, steps: list[tuple[str, int]], number: object

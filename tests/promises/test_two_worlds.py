@@ -29,11 +29,10 @@ class Record:
     world: World
     lines: dict[str, list[str]] = field(default_factory=dict)
 
-    async def send(self, address: Address, message: OutboundMessage, _delivery: str) -> None:
-        """Write a message down with its time, then deliver it."""
+    def hear(self, address: Address, message: OutboundMessage) -> None:
+        """Write a message down with its time."""
         line = json.dumps([self.world.clock.now().isoformat(), asdict(message)], ensure_ascii=False, default=str)
         self.lines.setdefault(address.id, []).append(line)
-        self.world.channel.sent[address.id].append(message)
 
     def of_the_commune(self) -> bytes:
         """Return the officers' whole transcript."""
@@ -75,7 +74,7 @@ async def a_world(url: str, keys: Path, texts: Catalogues) -> AsyncIterator[Reco
     """Open a world with two officers and a province, and write down what is sent."""
     async with open_world(url, keys, ROUTES, texts) as world:
         record = Record(world)
-        world.channel.send = record.send  # type: ignore[method-assign]
+        world.channel.listeners.append(record.hear)
         for name in OFFICERS:
             await world.staff(name, Role.OFFICER, COMMUNE)
         await world.staff("p", Role.PROVINCE, "04")
@@ -126,7 +125,7 @@ async def nothing_else(world: World, number: int) -> None:
 async def passing_by(world: World, number: int) -> None:
     """Send one more tip about the same commune that its officers must not learn of, and work on it at the province."""
     other = Voice(world.person(f"other{number}"), f"x{number}")
-    if number == 3:  # noqa: PLR2004 - one of them is in danger
+    if number == 3:
         await other.says("cứu")
         await other.says("Trưởng công an xã đánh người")
         await other.presses("Đừng báo xã")
