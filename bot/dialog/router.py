@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from copy import deepcopy
 
 from bot.dialog.advance import advance, where
 from bot.dialog.conversation import Lives, Routes
@@ -91,8 +90,7 @@ class Router:
         results = []
         async with self._database.begin() as work:
             hot = await hot_rows.load(work, events)
-            for event in events:
-                mark = hot_rows.mark_of(work, event)
+            for event, mark in zip(events, hot.wanted, strict=True):
                 if mark in hot.seen:
                     results.append(IntakeResult.DUPLICATE)
                     continue
@@ -121,7 +119,7 @@ class Router:
 
     def _turn(self, work: UnitOfWork, hot: HotRows, event: InboundEvent) -> Turn:
         work.reseed(self._random.fork(event.id))
-        turn = Turn(work, self._house, event, deepcopy(hot.saved.get(event.address)) or Saved())
+        turn = Turn(work, self._house, event, hot.saved.get(event.address, Saved()).copy())
         turn.staff, turn.contact = hot.staff.get(event.address), hot.contacts.get(event.address)
         return turn
 

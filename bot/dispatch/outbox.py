@@ -39,7 +39,7 @@ class _Outcome:
 
 
 def pause_after(attempts: int, hint: float, chance: float) -> timedelta:
-    """Return how long a message waits after its `attempts`-th failure.
+    """Return how long a message waits that failed now, and `attempts` times before.
 
     Doubling from two seconds to fifteen minutes, times 0.5 to 1.0 by `chance` (0 to 1); never less than the platform's hint in seconds.
     """

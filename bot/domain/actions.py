@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import Enum
+from functools import cache
 from typing import Any, ClassVar, Self, get_type_hints
 
 from bot.domain.people import Right
@@ -39,10 +40,16 @@ class Action:
             ValueError: it is not one of this class (forged, or from an older version).
         """
         code, *values = packed.split(":")
-        hints = {k: v for k, v in get_type_hints(cls).items() if k not in {"code", "right"}}
+        hints = _hints(cls)  # type: ignore[arg-type]  # mypy takes the class for one of its values
         if code != cls.code or len(values) != len(hints):
             raise ValueError(cls.__name__)
         return cls(**{name: _read(kind, value) for (name, kind), value in zip(hints.items(), values, strict=True)})
+
+
+@cache
+def _hints(kind: type[Action]) -> dict[str, Any]:  # Any: types
+    # Reading annotations takes longer than all the rest of a press.
+    return {name: hint for name, hint in get_type_hints(kind).items() if name not in {"code", "right"}}
 
 
 def _spell(value: object) -> str:

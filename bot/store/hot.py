@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -43,11 +43,26 @@ class Saved:
     lives: timedelta = timedelta(minutes=30)
     remind: timedelta | None = None
 
+    def copy(self) -> Saved:
+        """Return another one that shares nothing which a step may change."""
+        return replace(self, data=_copied(self.data), offered=[list(row) for row in self.offered])
+
+
+def _copied(value: Any) -> Any:  # Any: JSON
+    if isinstance(value, dict):
+        return {name: _copied(each) for name, each in value.items()}
+    return [_copied(each) for each in value] if isinstance(value, list) else value
+
 
 @dataclass(slots=True)
 class HotRows:
-    """The hot rows of one batch; `changed` is written at the end, None deletes."""
+    """The hot rows of one batch; `changed` is written at the end, None deletes.
 
+    `wanted` holds the mark of each event, in their order; `keys` the conversation's key of each address.
+    """
+
+    wanted: list[bytes] = field(default_factory=list)
+    keys: dict[Address, bytes] = field(default_factory=dict)
     seen: set[bytes] = field(default_factory=set)
     staff: dict[Address, Staff] = field(default_factory=dict)
     contacts: dict[Address, Contact] = field(default_factory=dict)
@@ -65,17 +80,18 @@ async def load(work: UnitOfWork, events: Sequence[InboundEvent]) -> HotRows:
     """Read marks, staff, contacts and conversations of a batch, one statement each."""
     addresses = list(dict.fromkeys(event.address for event in events))
     hot = HotRows()
-    hot.saved = await _conversations(work, addresses)
-    wanted = [mark_of(work, event) for event in events]
-    rows = await work.run(select(s.inbox_mark.c.mark).where(s.inbox_mark.c.mark.in_(wanted)))
+    hot.keys = {address: work.vault.hash(Hash.CONVERSATION, str(address)) for address in addresses}
+    hot.saved = await _conversations(work, hot.keys)
+    hot.wanted = [mark_of(work, event) for event in events]
+    rows = await work.run(select(s.inbox_mark.c.mark).where(s.inbox_mark.c.mark.in_(hot.wanted)))
     hot.seen = {row.mark for row in rows}
     hot.staff = await work.staff.at(addresses)
     hot.contacts = await work.contacts.at(addresses)
     return hot
 
 
-async def _conversations(work: UnitOfWork, addresses: Sequence[Address]) -> dict[Address, Saved]:
-    keys = {work.vault.hash(Hash.CONVERSATION, str(address)): address for address in addresses}
+async def _conversations(work: UnitOfWork, by_address: Mapping[Address, bytes]) -> dict[Address, Saved]:
+    keys = {key: address for address, key in by_address.items()}
     statement = select(s.conversation).where(s.conversation.c.key.in_(keys)).order_by(s.conversation.c.key)
     if not work.given.is_sqlite:
         # Upserted, then locked in sorted order: locks alone do not order, unsorted batches deadlock.
@@ -101,15 +117,14 @@ async def save(work: UnitOfWork, hot: HotRows) -> None:
     if kept:
         insert = work.insert(s.conversation)
         fresh = {name: insert.excluded[name] for name in ("sealed", "expires_at", "remind_at")}
-        values = [_row(work, address, saved) for address, saved in kept.items()]
+        values = [_row(work, hot.keys[address], address, saved) for address, saved in kept.items()]
         await work.run(insert.on_conflict_do_update(index_elements=["key"], set_=fresh), values)
-    over = [work.vault.hash(Hash.CONVERSATION, str(address)) for address, saved in hot.changed.items() if saved is None]
+    over = [hot.keys[address] for address, saved in hot.changed.items() if saved is None]
     if over:
         await work.run(delete(s.conversation).where(s.conversation.c.key.in_(over)))
 
 
-def _row(work: UnitOfWork, address: Address, saved: Saved) -> dict[str, Any]:  # Any: column values
-    key = work.vault.hash(Hash.CONVERSATION, str(address))
+def _row(work: UnitOfWork, key: bytes, address: Address, saved: Saved) -> dict[str, Any]:  # Any: column values
     body = [
         address.channel,
         address.id,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLAIM_LOCK = 0x6B6F7578  # "koux"
+_FIELDS = asdict(OutboundMessage(text=""))
+"""The fields of a message with their defaults; the empty text counts as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,11 @@ class Waiting:
 
 def write_message(address: Address, message: OutboundMessage) -> bytes:
     """Return address and message as JSON, without the fields that hold their defaults."""
-    empty = asdict(OutboundMessage(text=""))
-    body = {name: value for name, value in asdict(message).items() if value != empty[name]}
+    body = {name: value for name, default in _FIELDS.items() if (value := getattr(message, name)) != default}
+    if message.choices:
+        body["choices"] = [[(each.label, each.action, each.digit) for each in row] for row in message.choices]
+    if message.puzzle:
+        body["puzzle"] = (message.puzzle.seed, message.puzzle.bits)
     return json.dumps([address.channel, address.id, body], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 
 
@@ -60,13 +65,13 @@ def read_message(clear: bytes) -> tuple[Address, OutboundMessage]:
     channel, person, body = json.loads(clear)
     body.setdefault("text", "")
     if "choices" in body:
-        body["choices"] = tuple(tuple(Choice(**choice) for choice in row) for row in body["choices"])
+        body["choices"] = tuple(tuple(Choice(*choice) for choice in row) for row in body["choices"])
     if "retract" in body:
         body["retract"] = tuple(body["retract"])
     if "wanted" in body:
         body["wanted"] = Wanted(body["wanted"])
-    if body.get("puzzle"):
-        body["puzzle"] = Puzzle(**body["puzzle"])
+    if "puzzle" in body:
+        body["puzzle"] = Puzzle(*body["puzzle"])
     return Address(channel, person), OutboundMessage(**body)
 
 
