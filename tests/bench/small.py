@@ -56,11 +56,12 @@ async def _nothing(turn: Turn) -> Next:
     return After.STAY
 
 
-async def _home(turn: Turn) -> None:
+async def _home(turn: Turn) -> Next:
     turn.say("small.home")
+    return After.STAY
 
 
-SCENES = {
+SCENES: dict[StrEnum, Scene] = {
     State.WORDS: Scene(_ask_words, _take_words),
     State.TOPIC: Scene(_ask_topic, _take_topic, State.WORDS),
     State.REVIEW: Scene(_ask_review, _take_review, State.TOPIC),
@@ -75,7 +76,12 @@ ROUTES = Routes(
     gone=_nothing,
     digits={},
 )
-ACTS = ((EventKind.START, ""), (EventKind.TEXT, "đêm qua có xe lạ chở gỗ ra khỏi rừng phía sau trường học"), (EventKind.TEXT, "2"), (EventKind.TEXT, "1"))
+ACTS = (
+    (EventKind.START, ""),
+    (EventKind.TEXT, "đêm qua có xe lạ chở gỗ ra khỏi rừng phía sau trường học"),
+    (EventKind.TEXT, "2"),
+    (EventKind.TEXT, "1"),
+)
 
 
 def events(people: int) -> Iterator[InboundEvent]:

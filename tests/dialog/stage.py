@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import cast
 
 from bot.dialog.conversation import After, Conversation, Go, Next, Routes, Scene, Take
 from bot.dialog.turn import Turn
@@ -65,12 +66,12 @@ class Stage:
 
     def routes(self) -> Routes:
         """Return the table."""
-        scenes = {
+        scenes: dict[StrEnum, Scene] = {
             State.NAME: Scene(self._ask_name, self._take_name),
             State.COLOUR: Scene(self._ask_colour, self._take_colour, State.NAME),
             State.SURE: Scene(self._ask_sure, self._take_sure, State.COLOUR),
         }
-        desk = {State.NAME: Scene(self._ask_name, self._take_name)}
+        desk: dict[StrEnum, Scene] = {State.NAME: Scene(self._ask_name, self._take_name)}
         return Routes(
             conversations={
                 "small": Conversation("small", scenes, edited=self._edited),
@@ -98,8 +99,9 @@ class Stage:
     async def _start(self, turn: Turn) -> Next:
         return Go(turn.text or "small", State.NAME, {"since": "start"})
 
-    async def _home(self, turn: Turn) -> None:
+    async def _home(self, turn: Turn) -> Next:
         turn.say("home", [[turn.act("open", OpenTips())]])
+        return After.STAY
 
     async def _loose(self, turn: Turn) -> Next:
         self._break(turn)
@@ -123,7 +125,7 @@ class Stage:
         if faults.step:
             raise faults.step.pop(0)
         if faults.flush and faults.flush in turn.text:
-            turn.work.say(turn.event.address, OutboundMessage(text=object()))  # type: ignore[arg-type] - breaks when it is written
+            turn.work.say(turn.event.address, OutboundMessage(text=cast("str", object())))  # breaks when it is written
         self.heard.append((turn.event.address.id, turn.text))
 
     async def _ask_name(self, turn: Turn) -> None:
