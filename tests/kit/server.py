@@ -23,6 +23,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def find_playground(said: str) -> str:
+    """Return the playground's address from what `keng run` printed, with a slash at its end."""
+    found = re.search(r"Playground: (\S+)", said)
+    assert found is not None, "no playground"
+    return found[1]
+
+
 @dataclass(slots=True)
 class Server:
     """`keng run` on a folder; it can be killed and started again."""
@@ -90,12 +97,19 @@ class Server:
         """End it as a power cut would."""
         self._end(signal.SIGKILL)
 
-    def stop(self) -> None:
-        """End it as an operator would."""
-        self._end(signal.SIGTERM)
+    def stop(self) -> int | None:
+        """End it as an operator would; return its exit status."""
+        return self._end(signal.SIGTERM)
 
-    def _end(self, number: signal.Signals) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(number)
-            self.process.wait(30)
-        self.process = None
+    def _end(self, number: signal.Signals) -> int | None:
+        process, self.process = self.process, None
+        if process is None:
+            return None
+        if process.poll() is None:
+            process.send_signal(number)
+        try:
+            return process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
