@@ -136,6 +136,7 @@ class Dispatcher:
             await work.outbox.release(untouched, self._name)
             for address in outcome.gone:
                 await work.contacts.stop(address)
+                await work.staff.lose(address)
                 await work.outbox.drop_for(address)
             for row, problem in outcome.given_up:
                 await _alarm(work, row, problem)

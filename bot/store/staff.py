@@ -98,6 +98,11 @@ class StaffStore:
         }
         await self._work.run(update(s.staff).where(s.staff.c.id == raw).values(**values))
 
+    async def lose(self, address: Address) -> None:
+        """Forget an address that nobody answers at: its owner is rung no more, and must be invited again."""
+        mark = self._work.vault.hash(Hash.STAFF, str(address))
+        await self._work.run(update(s.staff).where(s.staff.c.mark == mark).values(mark=None, sealed=None, on_duty=False))
+
     async def remove(self, staff: str) -> bool:
         """Remove somebody: no right and no address from this moment; False when already removed."""
         statement = update(s.staff).where(s.staff.c.id == _raw(staff), s.staff.c.state != StaffState.REMOVED)

@@ -9,6 +9,7 @@ from bot.domain.actions import Action
 from bot.domain.events import EventKind
 from bot.privacy.receipts import read_receipt
 from bot.services.contacts.stop import forget
+from bot.services.staff.remove import remove_staff
 from handlers.police import invitation
 from handlers.villager import danger, news, receipt, tip
 from handlers.villager.actions import ClearChat, Danger, Listen, News, OpenReceipt, Report, Resume, Settings
@@ -117,7 +118,10 @@ async def open_news(turn: Turn, action: News | None = None) -> Next:
 async def gone(turn: Turn) -> Next:
     """Drop what was known of somebody who left or blocked us: conversation, contact, what waits for them."""
     await forget(turn.work, turn.event.address)
-    turn.contact = None
+    if turn.staff is not None:
+        # Nobody reaches them any more: others must ring instead.
+        await remove_staff(turn.work, turn.staff.id, by=turn.staff.id)
+    turn.contact = turn.staff = None
     turn.saved.home = turn.saved.language = ""
     return After.OVER
 

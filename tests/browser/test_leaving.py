@@ -85,3 +85,14 @@ async def test_nothing_is_asked_of_anybody_else(phone: Phone, served: Served) ->
     assert {urlsplit(url).netloc for url in phone.requests} == {urlsplit(served.url).netloc}
     queries = {urlsplit(url).query.partition("=")[0] for url in phone.requests}
     assert queries <= {"", "v", "after"}
+
+
+async def test_staff_are_asked_once_before_they_lose_their_rights(phone: Phone, served: Served) -> None:
+    served.sessions.staff |= served.sessions.living
+    await phone.says("bàn trực")
+    await phone.sees("Nghe: bàn trực")
+    await phone.presses("Rời ngay")
+    await expect(phone.page.get_by_text("Bấm lần nữa là rời")).to_be_visible()
+    assert served.sessions.living
+    await phone.presses("Rời ngay")
+    await phone.page.wait_for_url("**/thoi-tiet")

@@ -2,6 +2,8 @@
 (function (Keng) {
   'use strict';
   var TWICE = 1500; // milliseconds between two presses of Escape
+  var ASKED = 6000; // milliseconds in which a second press means yes
+  var askedAt = 0;
   var left = false;
   var escapedAt = 0;
   var weather = document.documentElement.dataset.weather;
@@ -28,7 +30,15 @@
     location.replace(weather);
   }
 
-  document.getElementById('leave').addEventListener('click', leave);
+  // Staff lose their rights by leaving: they are asked once, everybody else never.
+  document.getElementById('leave').addEventListener('click', function (event) {
+    if (!Keng.signals.isLong() || (askedAt && event.timeStamp - askedAt < ASKED)) {
+      leave();
+      return;
+    }
+    askedAt = event.timeStamp;
+    Keng.composer.hint(Keng.strings.leaveStaff);
+  });
   document.addEventListener('keydown', function (event) {
     if (event.key !== 'Escape' && event.key !== 'Esc') {
       return;

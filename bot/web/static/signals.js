@@ -85,5 +85,9 @@
     }
   }
 
-  Keng.signals = { setLine: setLine, setBell: setBell, arrived: arrived, allowSound: allowSound, seen: seen, play: play };
+  function isLong() {
+    return bell;
+  }
+
+  Keng.signals = { isLong: isLong, setLine: setLine, setBell: setBell, arrived: arrived, allowSound: allowSound, seen: seen, play: play };
 })(window.Keng);

@@ -39,6 +39,7 @@ window.Keng = {
     muchTooLong: 'Dài quá: {have} chữ. Chữ vẫn còn đây. Xin gửi từng đoạn ngắn, mỗi đoạn dưới 4.000 chữ.',
     ended: 'Lâu không nhắn nên Kẻng đã xoá cuộc nhắn này cho an toàn.',
     again: 'Mở lại Kẻng',
-    escape: 'Bấm Esc lần nữa là rời ngay.'
+    escape: 'Bấm Esc lần nữa là rời ngay.',
+    leaveStaff: 'Rời là máy này thôi trực, muốn vào lại phải được mời lại. Bấm lần nữa là rời.'
   }
 };
