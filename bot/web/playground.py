@@ -22,7 +22,7 @@ from bot.web.flow import Flow
 from bot.web.options import WebOptions
 
 LONGEST_STEP = timedelta(days=100)
-STATIC = {"playground.js": "text/javascript", "playground.css": "text/css"}
+STATIC = {"playground.js": "text/javascript", "playground.css": "text/css", "gong.svg": "image/svg+xml"}
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
@@ -52,11 +52,11 @@ class Stage(Protocol):
         ...
 
     async def officer_of(self, unit: str) -> str:
-        """Put the officer's phone into a commune's service; return its session."""
+        """Give the officer's phone to whoever serves a commune; return the session."""
         ...
 
     async def campaign(self) -> str:
-        """Put the third phone into campaign service; return its session."""
+        """Give the third phone to the campaign staff; return the session."""
         ...
 
 
@@ -81,9 +81,10 @@ class Playground:
         return HTMLResponse((files("bot.web") / "static/playground/index.html").read_text("utf-8"), headers=HEADERS)
 
     async def asset(self, request: Request) -> Response:
-        """Return the page's script or style."""
+        """Return the page's script, style or sign."""
         name = request.url.path.rsplit("/", 1)[-1]
-        return Response((files("bot.web") / "static/playground" / name).read_bytes(), media_type=STATIC[name], headers=HEADERS)
+        folder = "static" if name == "gong.svg" else "static/playground"
+        return Response((files("bot.web") / folder / name).read_bytes(), media_type=STATIC[name], headers=HEADERS)
 
     async def state(self, _request: Request) -> Response:
         """Return the product's time, the communes and the chosen one."""
@@ -117,12 +118,12 @@ class Playground:
         async for source, target in self.flow.arrows():
             yield f"data: {json.dumps([source, target])}\n\n"
 
-    def _state(self) -> Response:
+    def _state(self) -> JSONResponse:
         body = {"now": self.stage.now().isoformat(), "units": self.stage.units(), "unit": self.stage.commune}
         return JSONResponse(body, headers=HEADERS)
 
     def _seat(self, phone: str, session: str) -> Response:
-        response = JSONResponse({"ok": True}, headers=HEADERS)
+        response = self._state()
         Cookies(self.phones[phone].options).write(response, session, None)
         return response
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import secrets
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -26,12 +26,15 @@ from bot.web.options import WebOptions
 from bot.web.playground import Phone, private_app
 from bot.web.public import public_app
 from bot.wiring.instance import Instance, open_instance
+from bot.wiring.scratch import open_scratch
 from bot.wiring.serving import Port, serve
 
 log = logging.getLogger(__name__)
 
 FIRST_COMMUNE = "01304"
 PROVINCE = "province"
+ANSWER_SECONDS = 30.0
+LOOK_SECONDS = 0.5
 PHONES = ("villager", "officer", "campaign")
 
 
@@ -93,6 +96,7 @@ class Stage:
     flow: Flow
     instance: Instance
     commune: str = FIRST_COMMUNE
+    seats: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def now(self) -> datetime:
         """Return the product's time."""
@@ -118,21 +122,27 @@ class Stage:
         self.instance.dispatcher.wake()
 
     async def officer_of(self, unit: str) -> str:
-        """Put the officer's phone into a commune's service; return its session."""
+        """Give the officer's phone to whoever serves a commune; return the session."""
         self.commune = unit
-        return await self._recruit("officer", Role.CHIEF, unit, "Trực 1")
+        return await self._seat("officer", Role.CHIEF, unit, "Trực 1")
 
     async def campaign(self) -> str:
-        """Put the third phone into the province's campaign service; return its session."""
-        return await self._recruit("campaign", Role.CAMPAIGN, self._province(), "Tuyên truyền")
+        """Give the third phone to the province's campaign staff; return the session."""
+        return await self._seat("campaign", Role.CAMPAIGN, self._province(), "Tuyên truyền")
 
     async def province(self) -> None:
         """Put somebody on duty at the province, whose phone is drawn but not shown."""
-        await self._recruit(PROVINCE, Role.PROVINCE, self._province(), "Trực tỉnh")
+        await self._seat(PROVINCE, Role.PROVINCE, self._province(), "Trực tỉnh")
 
     def _province(self) -> str:
         unit = self.instance.house.places.unit(FIRST_COMMUNE)
         return unit.parent if unit is not None else ""
+
+    async def _seat(self, phone: str, role: Role, unit: str, label: str) -> str:
+        """Return the session of whoever serves there; the first time somebody is recruited."""
+        if (phone, unit) not in self.seats:
+            self.seats[phone, unit] = await self._recruit(phone, role, unit, label)
+        return self.seats[phone, unit]
 
     async def _recruit(self, phone: str, role: Role, unit: str, label: str) -> str:
         """Walk the whole invitation: the link, the tap, the matching code."""
@@ -143,15 +153,23 @@ class Stage:
         self.flow.name(session, phone)
         address = Address(instance.webchat.name, session)
         await self._do(address, EventKind.START, text=f"i-{token}")
-        await instance.dispatcher.drain()
-        shown = [json.loads(body) for _, body in await instance.webchat.after(session, 0)]
-        first = next(message for message in reversed(shown) if message.get("choices"))
-        await self._do(address, EventKind.PRESS, action=first["choices"][0][0]["action"])
+        await self._do(address, EventKind.PRESS, action=await self._first_choice(session))
         async with instance.database.begin() as work:
             waiting = await work.invites.get(invite)
             if waiting is not None:
                 await confirm_staff(work, invite, waiting.match)
         return session
+
+    async def _first_choice(self, session: str) -> str:
+        """Wait until the phone shows a choice, which the dispatcher's own loop brings; return the first one's action."""
+        with self.instance.webchat.watch(session) as watch:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                while True:
+                    shown = [json.loads(body) for _, body in await self.instance.webchat.after(session, 0)]
+                    rows = [row for message in shown for row in message.get("choices", ())]
+                    if rows:
+                        return str(rows[0][0]["action"])
+                    await watch.wait(LOOK_SECONDS)
 
     async def _do(self, address: Address, kind: EventKind, text: str = "", action: str = "") -> None:
         event = InboundEvent(id=f"stage-{secrets.token_hex(8)}", address=address, kind=kind, text=text, action=action)
@@ -169,8 +187,8 @@ async def open_playground(settings: Settings) -> AsyncIterator[str]:
     token = secrets.token_urlsafe(24)
     base = f"/p/{token}"
     flow = Flow()
-    with tempfile.TemporaryDirectory(prefix="keng-playground-", ignore_cleanup_errors=True) as folder:
-        throwaway = _throwaway(settings, Path(folder))
+    with open_scratch() as folder:
+        throwaway = _throwaway(settings, folder)
         clock = MovableClock(SystemClock())
         async with open_instance(throwaway, clock, f"{port.url}{base}/officer", lambda channel: ObservedChannel(channel, flow)) as instance:
             stage = Stage(clock, flow, instance)

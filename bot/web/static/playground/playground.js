@@ -27,16 +27,23 @@
   function tick() { document.getElementById("now").textContent = new Date(Date.now() + ahead).toLocaleString("vi-VN", zone); }
 
   // The phones share this tab's storage: a phone that changes hands starts with an empty one.
-  function openPhone(name) {
+  function openPhone(name, changed) {
     var frame = document.getElementById(name);
     var path = new URL(frame.dataset.src, location.href).pathname;
-    Object.keys(sessionStorage).forEach(function (key) { if (key.indexOf(path) !== -1) { sessionStorage.removeItem(key); } });
+    if (!changed) {
+      frame.src = frame.dataset.src;
+      return;
+    }
+    frame.onload = function () {
+      frame.onload = null;
+      Object.keys(sessionStorage).forEach(function (key) { if (key.indexOf(path) !== -1) { sessionStorage.removeItem(key); } });
+      frame.src = frame.dataset.src;
+    };
     frame.src = "about:blank";
-    setTimeout(function () { frame.src = frame.dataset.src; }, 50);
   }
 
-  function seatOfficer(unit) {
-    return call("officer", { unit: unit }).then(function () { openPhone("officer"); return call("state"); }).then(showState);
+  function seatOfficer(unit, changed) {
+    return call("officer", { unit: unit }).then(function (state) { showState(state); openPhone("officer", changed); });
   }
 
   function light(pair) {
@@ -49,7 +56,7 @@
     edge.timer = setTimeout(function () { edge.classList.remove("lit"); }, 1500);
   }
 
-  select.addEventListener("change", function () { seatOfficer(select.value).catch(fail); });
+  select.addEventListener("change", function () { seatOfficer(select.value, true).catch(fail); });
   document.querySelectorAll("[data-minutes]").forEach(function (button) {
     button.addEventListener("click", function () {
       button.disabled = true;
@@ -61,7 +68,7 @@
   call("state").then(function (state) {
     showState(state);
     tick();
-    openPhone("villager");
-    return seatOfficer(state.unit);
-  }).then(function () { return call("campaign", {}); }).then(function () { openPhone("campaign"); }).catch(fail);
+    openPhone("villager", false);
+    return seatOfficer(state.unit, false);
+  }).then(function () { return call("campaign", {}); }).then(function () { openPhone("campaign", false); }).catch(fail);
 })();
