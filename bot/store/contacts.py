@@ -48,4 +48,7 @@ class ContactStore:
     async def stop(self, address: Address) -> bool:
         """End a subscription and forget the person; False when there was none."""
         mark = self._work.vault.hash(Hash.CONTACT, str(address))
-        return (await self._work.run(delete(s.contact).where(s.contact.c.mark == mark))).rowcount > 0
+        stopped = (await self._work.run(delete(s.contact).where(s.contact.c.mark == mark))).rowcount > 0
+        if stopped:
+            self._work.checkpoint_after = True
+        return stopped

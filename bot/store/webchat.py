@@ -59,6 +59,7 @@ class WebSessions:
         async with self._database.begin() as work:
             await work.run(delete(s.web_replay).where(s.web_replay.c.key == self._key(token)))
             await work.run(delete(s.web_session).where(s.web_session.c.key == self._key(token)))
+            work.checkpoint_after = True
 
     async def _row(self, work: UnitOfWork, token: str) -> tuple[bool, datetime] | None:
         where = (s.web_session.c.key == self._key(token), s.web_session.c.expires_at > work.now)
