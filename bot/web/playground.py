@@ -101,9 +101,9 @@ class Playground:
     async def officer(self, request: Request) -> Response:
         """Put the officer's phone into a commune's service."""
         unit = (await _body(request)).get("unit")
-        if unit not in {code for code, _ in self.stage.units()}:
+        if not isinstance(unit, str) or unit not in {code for code, _ in self.stage.units()}:
             return PlainTextResponse("unit", 400)
-        return self._seat("officer", await self.stage.officer_of(str(unit)))
+        return self._seat("officer", await self.stage.officer_of(unit))
 
     async def campaign(self, _request: Request) -> Response:
         """Put the third phone into campaign service."""
@@ -166,7 +166,7 @@ class _Guard:
         if not hmac.compare_digest(begins, f"{self.base}/".encode()):
             return False
         origin = headers.get("origin")
-        return headers.get("host") in names and (origin is None or origin.removeprefix("http://") in names)
+        return headers.get("host") in names and (origin is None or origin in {f"http://{name}" for name in names})
 
 
 async def _body(request: Request) -> Mapping[str, object]:

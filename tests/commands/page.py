@@ -41,16 +41,20 @@ class Page:
 
     def hear(self, words: str) -> dict[str, Any]:  # Any: a message as the server wrote it
         """Read the stream until a message holds the words."""
+        heard = []
         for message in self.stream():
+            heard.append(message["text"])
             if words in message["text"]:
                 return message
-        raise AssertionError("the stream ended")
+        raise AssertionError(f"{words!r} is not among {heard}")
 
     def stream(self) -> Iterator[dict[str, Any]]:  # Any: messages as the server wrote them
-        """Yield what was said after what is seen, and then what is said."""
+        """Yield what was said after what is seen, and then what is said, until the server has nothing to say for twenty seconds."""
         with self.client.stream("GET", f"{self.url}/stream", params={"after": self.seen}) as answer:
             answer.raise_for_status()
             for line in answer.iter_lines():
+                if line == "event: beat":  # one only: whoever waits longer waits in vain
+                    return
                 if line.startswith("id: "):
                     self.seen = int(line[4:])
                 elif line.startswith("data: {"):
