@@ -114,7 +114,12 @@ class Stage:
         return sorted(((unit.code, unit.name) for unit in communes), key=lambda pair: pair[1])
 
     async def forward(self, by: timedelta) -> None:
-        """Move the product's clock and do at once what is due then."""
+        """Move the product's clock, to a whole ten seconds, and do at once what is due then.
+
+        Rings are due at whole ten seconds (`policy.ring_at`): "+1 minute" must reach the ring that comes after a minute.
+        """
+        then = (self.clock.now() + by).timestamp()
+        by += timedelta(seconds=-then % 10)
         async with self.instance.database.begin() as work:
             await prolong_all(work, by)
         self.clock.forward(by)

@@ -21,7 +21,6 @@
       state.units.forEach(function (pair) { select.add(new Option(pair[1], pair[0])); });
     }
     select.value = state.unit;
-    document.getElementById("officer-of").textContent = "Công an " + select.selectedOptions[0].text.toLowerCase().slice(0, 2) + select.selectedOptions[0].text.slice(2);
   }
 
   function tick() { document.getElementById("now").textContent = new Date(Date.now() + ahead).toLocaleString("vi-VN", zone); }
