@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event, text
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.domain.errors import StorageError
 from bot.domain.policy import Rules
 from bot.domain.ports import Clock, Random, Texts
 from bot.privacy.vault import Vault
-from bot.store.faults import hide_details, is_statement_fault
+from bot.store.faults import hide_details, is_of_database, is_statement_fault
 from bot.store.work import Given, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -91,8 +90,8 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, pragmas: Sequence[str]) -> 
 async def _as_storage_errors() -> AsyncIterator[None]:
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
-        if is_statement_fault(error):
+    except Exception as error:
+        if not is_of_database(error) or is_statement_fault(error):
             raise
         raise StorageError(type(error).__name__) from None
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
+
+_DRIVERS = frozenset({"asyncpg", "aiosqlite", "sqlite3"})
 
 _BAD_VALUE = "22"
 """Class 22 of SQLSTATE, "data exception" (PostgreSQL documentation, appendix A)."""
+
+
+def is_of_database(error: BaseException) -> bool:
+    """Tell whether an error came from the database or the way to it; a driver that refuses to connect raises its own."""
+    return isinstance(error, SQLAlchemyError | OSError) or type(error).__module__.partition(".")[0] in _DRIVERS
 
 
 def is_statement_fault(error: BaseException) -> bool:

@@ -11,11 +11,11 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from bot.domain.errors import StorageError
 from bot.store.database import migration_engine, writer_engine
+from bot.store.faults import is_of_database
 
 LOCK = 0x6B656E67  # "keng"
 
@@ -42,7 +42,9 @@ async def migrate(url: str, revision: str = "head") -> None:
                 if not url.startswith("sqlite"):
                     await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
                 await connection.run_sync(_run, revision)
-    except (SQLAlchemyError, OSError) as error:
+    except Exception as error:
+        if not is_of_database(error):
+            raise
         raise StorageError(type(error).__name__) from error
     finally:
         await engine.dispose()
@@ -56,7 +58,9 @@ async def exists(url: str) -> bool:
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(lambda plain: inspect(plain).has_table("tip"))
-    except (SQLAlchemyError, OSError) as error:
+    except Exception as error:
+        if not is_of_database(error):
+            raise
         raise StorageError(type(error).__name__) from error
     finally:
         await engine.dispose()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Table, delete, func, select
 
 from bot.domain.units import Alias, Level, Phone, PhoneKind, Unit
 from bot.store import schema as s
@@ -65,33 +65,32 @@ class UnitStore:
 
     async def put(self, units: Iterable[Unit]) -> None:
         """Write units, replacing those of the same code."""
-        for each in units:
-            values = asdict(each) | {"parts": json.dumps(each.parts, ensure_ascii=False)}
-            await self._work.run(self._upsert(s.unit, ["code"], values))
+        rows = [asdict(each) | {"parts": json.dumps(each.parts, ensure_ascii=False)} for each in units]
+        await self._write(s.unit, ("code",), rows)
 
     async def put_aliases(self, aliases: Iterable[Alias]) -> None:
         """Write names, replacing the same ones."""
-        for each in aliases:
-            await self._work.run(self._upsert(s.alias, ["unit", "name", "kind", "district"], asdict(each)))
+        await self._write(s.alias, ("unit", "name", "kind", "district"), [asdict(each) for each in aliases])
 
     async def put_phones(self, phones: Iterable[Phone]) -> None:
         """Write telephone numbers; a unit that stands in the list loses its former ones."""
-        fresh = list(phones)
-        await self._work.run(delete(s.phone).where(s.phone.c.unit.in_({each.unit for each in fresh})))
-        for each in fresh:
-            await self._work.run(self._upsert(s.phone, ["unit", "kind", "number"], asdict(each)))
+        fresh = [asdict(each) for each in phones]
+        await self._work.run(delete(s.phone).where(s.phone.c.unit.in_({row["unit"] for row in fresh})))
+        await self._write(s.phone, ("unit", "kind", "number"), fresh)
 
     async def put_boundaries(self, boundaries: Mapping[str, Polygons]) -> None:
         """Write boundaries, replacing those of the same unit."""
-        for code, polygons in boundaries.items():
-            await self._work.run(self._upsert(s.boundary, ["unit"], {"unit": code, "polygons": json.dumps(polygons)}))
+        rows = [{"unit": code, "polygons": json.dumps(polygons)} for code, polygons in boundaries.items()]
+        await self._write(s.boundary, ("unit",), rows)
 
-    def _upsert(self, table: Any, keys: list[str], values: dict[str, Any]) -> Any:  # Any: both dialects' Insert
-        insert = self._work.insert(table).values(**values)
-        rest = {name: value for name, value in values.items() if name not in keys}
-        if not rest:
-            return insert.on_conflict_do_nothing()
-        return insert.on_conflict_do_update(index_elements=keys, set_=rest)
+    async def _write(self, table: Table, keys: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:  # Any: column values
+        """Write rows with one statement; of two with the same keys the later one stays."""
+        if not rows:
+            return
+        insert = self._work.insert(table)
+        rest = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
+        upsert = insert.on_conflict_do_update(index_elements=keys, set_=rest) if rest else insert.on_conflict_do_nothing()
+        await self._work.run(upsert, rows)
 
 
 def _unit(row: Any) -> Unit:  # Any: a row of the table
