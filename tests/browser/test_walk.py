@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,13 @@ import pytest_asyncio
 from playwright.async_api import Browser, ViewportSize, expect
 
 from tests.browser.phone import Phone, open_phone
+from tests.kit.marks import find_marks, read_all
 from tests.kit.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 RECEIPT = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
+TOLD, ANSWERED = "Đêm qua có người dắt trộm trâu ở đầu bản", "Xe tải màu lam"
 SMALL = ViewportSize(width=360, height=640)
 
 
@@ -41,7 +43,7 @@ class Hand(Phone):
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    running = Server(tmp_path, {"KENG_PLAYGROUND": "false"})
+    running = Server(tmp_path, {"KENG_PLAYGROUND": "false", "KENG_LOG_LEVEL": "DEBUG"})
     await asyncio.to_thread(running.start)
     yield running
     await asyncio.to_thread(running.stop)
@@ -84,13 +86,26 @@ async def test_a_tip_goes_all_the_way_and_back(chromium: Browser, server: Server
         # What is asked of the server names at most a version of a file or a number of a message.
         asked = {request.split("#")[0].partition("?")[2] for request in person.requests}
         assert all(re.fullmatch(r"|v=[0-9a-f]+|after=\d+", query) for query in asked), asked
+    await find_nothing(server, (villager, officer), {TOLD, ANSWERED, receipt, receipt.replace(" ", "")})
+
+
+async def find_nothing(server: Server, people: Sequence[Hand], marks: set[str]) -> None:
+    """Search everything the server keeps and printed: while it runs, and after it has stopped."""
+    cookies = [cookie for person in people for cookie in await person.page.context.cookies()]
+    assert len(cookies) == len(people)
+    marks |= {cookie["value"] for cookie in cookies}
+    places = await asyncio.to_thread(read_all, server.folder)
+    assert {"keng.db", "output.txt"} <= {name.rsplit("/", 1)[-1] for name in places}
+    assert find_marks(places, marks) == []
+    await asyncio.to_thread(server.stop)
+    assert find_marks(await asyncio.to_thread(read_all, server.folder), marks) == []
 
 
 async def tell(villager: Hand, server: Server) -> str:
     """Send a tip in five actions, the server killed and the page reloaded in the middle."""
     await villager.taps("Báo tin")
     await villager.reads("Công an không thấy tên")
-    await villager.tells("Đêm qua có người dắt trộm trâu ở đầu bản")
+    await villager.tells(TOLD)
     await villager.reads("Giống chuyện nào")
     await asyncio.to_thread(server.kill)
     await asyncio.to_thread(server.start)
@@ -134,7 +149,7 @@ async def answer(villager: Hand, receipt: str) -> None:
     await villager.reads("Xe gì, biển số nào")
     await villager.never_sees("dắt trộm trâu")
     await villager.taps("Trả lời")
-    await villager.tells("Xe tải màu lam")
+    await villager.tells(ANSWERED)
     await villager.taps("Xong")
 
 
@@ -145,7 +160,7 @@ async def close(officer: Hand, server: Server) -> None:
     await asyncio.to_thread(server.start)
     await officer.page.reload()
     await officer.taps("Mở")
-    await officer.reads("Xe tải màu lam")
+    await officer.reads(ANSWERED)
     await officer.taps("Kết thúc")
     await officer.taps("có thật")
     await officer.reads(": Đã kiểm tra, có thật")
