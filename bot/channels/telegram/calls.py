@@ -1,0 +1,110 @@
+"""Pure translation from what we want to say to calls of the Bot API."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.channels.telegram.split import split
+from bot.domain.events import Choice, OutboundMessage, Wanted
+
+ROW_LIMIT: Final = 8  # buttons side by side; more are cut off by some clients
+POINT_SIGN: Final = "📍"
+TAKEN_AWAY: Final = "🧹"
+"""What stands in place of a message that Telegram does not let us delete any more."""
+
+_NO_PREVIEW: Final = {"is_disabled": True}
+_BREAK: Final = "\u2060"  # a word joiner: seen by nobody, and no letter of an address
+# A dot inside a word makes a link of it; so do "@", "#", "/" and "$" before one.
+_ADDRESS: Final = re.compile(r"(?<=\S)(?=\.\w)|(?<=[@#/$])(?=[A-Za-z0-9_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One method of the Bot API with its parameters, as JSON holds them."""
+
+    method: str
+    params: dict[str, Any]  # Any: JSON
+
+
+def sends(chat: str, message: OutboundMessage) -> tuple[Call, ...]:
+    """Return the messages that say it, in order; none for a blank text. The last one carries the buttons.
+
+    Where a point is wanted, a button that shares it is added: on the last message when that has no buttons, else on one of its own.
+    """
+    calls = [Call("sendMessage", _shared(chat, message) | {"text": part}) for part in split(_text(message))]
+    if not calls:
+        return ()
+    keyboard = _keyboard(message)
+    if keyboard:
+        calls[-1].params["reply_markup"] = keyboard
+    elif message.wanted is Wanted.POINT:
+        calls[-1].params["reply_markup"] = _point_keyboard()
+    return tuple(calls)
+
+
+def asks_point(chat: str, message: OutboundMessage) -> Call | None:
+    """Return the message that holds nothing but the button for sharing a point, None where `sends` has put it elsewhere."""
+    if message.wanted is not Wanted.POINT or not message.choices:
+        return None
+    return Call("sendMessage", {"chat_id": chat, "text": POINT_SIGN, "disable_notification": True, "reply_markup": _point_keyboard()})
+
+
+def edit(chat: str, number: int, message: OutboundMessage) -> Call | None:
+    """Return the call that puts the message in place of an older one, None when that cannot hold it."""
+    parts = split(_text(message))
+    if len(parts) != 1 or message.wanted is Wanted.POINT:
+        return None
+    params = {"chat_id": chat, "message_id": number, "text": parts[0], "link_preview_options": _NO_PREVIEW}
+    return Call("editMessageText", params | {"reply_markup": _keyboard(message) or {"inline_keyboard": []}})
+
+
+def delete(chat: str, number: int) -> Call:
+    """Return the call that takes a message away."""
+    return Call("deleteMessage", {"chat_id": chat, "message_id": number})
+
+
+def blank(chat: str, number: int) -> Call:
+    """Return the call that takes the words out of a message which is too old to be deleted."""
+    return Call("editMessageText", {"chat_id": chat, "message_id": number, "text": TAKEN_AWAY, "reply_markup": {"inline_keyboard": []}})
+
+
+def without_point(calls: Sequence[Call]) -> None:
+    """Let the last call also take the button for sharing a point away, where it has no buttons of its own."""
+    calls[-1].params.setdefault("reply_markup", {"remove_keyboard": True})
+
+
+def answer(query: str) -> Call:
+    """Return the call that ends the waiting sign on a pressed button."""
+    return Call("answerCallbackQuery", {"callback_query_id": query})
+
+
+def is_protected(message: OutboundMessage) -> bool:
+    """Tell whether forwarding and saving are forbidden."""
+    return message.protected or message.once
+
+
+def _shared(chat: str, message: OutboundMessage) -> dict[str, Any]:  # Any: JSON
+    params: dict[str, Any] = {"chat_id": chat, "link_preview_options": _NO_PREVIEW}
+    return params | {"protect_content": True} if is_protected(message) else params
+
+
+def _text(message: OutboundMessage) -> str:
+    return _ADDRESS.sub(_BREAK, message.text) if message.protected else message.text
+
+
+def _keyboard(message: OutboundMessage) -> dict[str, Any] | None:  # Any: JSON
+    rows = [row[place : place + ROW_LIMIT] for row in message.choices for place in range(0, len(row), ROW_LIMIT)]
+    return {"inline_keyboard": [[_button(choice) for choice in row] for row in rows]} if rows else None
+
+
+def _button(choice: Choice) -> dict[str, str]:
+    label = f"{choice.digit} {choice.label}" if choice.digit else choice.label
+    return {"text": label, "callback_data": choice.action}
+
+
+def _point_keyboard() -> dict[str, Any]:  # Any: JSON
+    button = {"text": POINT_SIGN, "request_location": True}
+    return {"keyboard": [[button]], "resize_keyboard": True, "one_time_keyboard": True}

@@ -1,0 +1,147 @@
+"""Pure translation from Telegram's updates (https://core.telegram.org/bots/api#update) to our events.
+
+An update is read as the JSON it came as. What does not have the documented shape is nobody's: None, never an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bot.domain.events import Address, EventKind, InboundEvent, Point
+
+CHANNEL: Final = "telegram"
+POINT_DIGITS: Final = 3  # decimals of a degree, about 100 m: enough to find a unit, too little to find a house
+NOBODIES: Final = frozenset({1087968824, 136817688, 777000})
+"""Accounts that stand for somebody else: GroupAnonymousBot, Channel_Bot, Telegram itself."""
+
+# What a link may carry: an invitation or a unit. Everything else is a plain start.
+_PAYLOAD: Final = re.compile(r"(?:i|v1)-[A-Za-z0-9_-]{1,61}")
+_COMMAND: Final = re.compile(r"(/[A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+_UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_FILES: Final = ("photo", "voice", "audio", "document", "video", "video_note", "animation", "sticker")
+
+Json = Mapping[str, Any]  # Any: JSON
+
+
+def inbound(update: Json) -> InboundEvent | None:
+    """Return what a person did, None when no person did it, or nothing that the line knows."""
+    number = _whole(update, "update_id")
+    if number is None:
+        return None
+    for name, read in _READERS.items():
+        part = update.get(name)
+        if isinstance(part, dict):
+            return read(str(number), part)
+    return None
+
+
+def pressed(update: Json) -> str:
+    """Return the id of the callback query that must be answered, "" when the update is no press."""
+    return _words(_part(update, "callback_query"), "id")
+
+
+def _message(event: str, message: Json) -> InboundEvent | None:
+    address, number = _private(message), _whole(message, "message_id")
+    if address is None or number is None:
+        return None
+    text = _words(message, "text")
+    if text:
+        return _said(event, address, str(number), text)
+    if "location" in message:
+        return _point(event, address, str(number), _part(message, "location"))
+    if any(message.get(name) for name in _FILES):
+        album = _words(message, "media_group_id")
+        return InboundEvent(event, address, EventKind.FILE, message=str(number), album=album)
+    return None
+
+
+def _said(event: str, address: Address, number: str, text: str) -> InboundEvent:
+    command = _COMMAND.fullmatch(text.strip())
+    if command is None:
+        return InboundEvent(event, address, EventKind.TEXT, text=_clean(text), message=number)
+    if command[1].lower() == "/start":
+        payload = (command[2] or "").strip()
+        text = payload if _PAYLOAD.fullmatch(payload) else ""
+        return InboundEvent(event, address, EventKind.START, text=text, message=number)
+    text = " ".join(filter(None, (command[1], command[2])))
+    return InboundEvent(event, address, EventKind.TEXT, text=_clean(text), message=number)
+
+
+def _point(event: str, address: Address, number: str, location: Json) -> InboundEvent | None:
+    lat, lon = _degrees(location, "latitude", 90), _degrees(location, "longitude", 180)
+    if lat is None or lon is None:
+        return None
+    live = bool(location.get("live_period"))
+    return InboundEvent(event, address, EventKind.POINT, point=Point(lat, lon), live=live, message=number)
+
+
+def _edited(event: str, message: Json) -> InboundEvent | None:
+    address, number, text = _private(message), _whole(message, "message_id"), _words(message, "text")
+    if address is None or number is None or not text:
+        return None  # a live point that moved, or a caption
+    return InboundEvent(event, address, EventKind.EDIT, text=_clean(text), message=str(number))
+
+
+def _press(event: str, query: Json) -> InboundEvent | None:
+    person, action = _person(_part(query, "from")), _words(query, "data")
+    if person is None or not action:
+        return None
+    message = _part(query, "message")
+    # In a group the message is everybody's: its number would mean another message in the person's own chat.
+    own = _whole(_part(message, "chat"), "id") == person
+    number = _whole(message, "message_id") if own else None
+    return InboundEvent(event, Address(CHANNEL, str(person)), EventKind.PRESS, action=action, message="" if number is None else str(number))
+
+
+def _member(event: str, change: Json) -> InboundEvent | None:
+    address = _private(change)
+    if address is None or _part(change, "new_chat_member").get("status") != "kicked":
+        return None
+    return InboundEvent(event, address, EventKind.GONE)
+
+
+_READERS: Final = {"message": _message, "edited_message": _edited, "callback_query": _press, "my_chat_member": _member}
+
+
+def _private(message: Json) -> Address | None:
+    """Return whose private chat it is; what comes from groups, channels, bots and anonymous administrators is nobody's."""
+    chat, person = _part(message, "chat"), _person(_part(message, "from"))
+    if chat.get("type") != "private" or "sender_chat" in message or person is None or _whole(chat, "id") != person:
+        return None
+    return Address(CHANNEL, str(person))
+
+
+def _person(user: Json) -> int | None:
+    number = _whole(user, "id")
+    if number is None or number <= 0 or number in NOBODIES or user.get("is_bot"):
+        return None
+    return number
+
+
+def _clean(text: str) -> str:
+    """Leave out control characters and halves of pairs, which no database can hold."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n"))
+
+
+def _part(raw: Json, name: str) -> Json:
+    value = raw.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _words(raw: Json, name: str) -> str:
+    value = raw.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _whole(raw: Json, name: str) -> int | None:
+    value = raw.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _degrees(raw: Json, name: str, limit: float) -> float | None:
+    value = raw.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= limit:  # NaN fails this too
+        return None
+    return round(float(value), POINT_DIGITS)

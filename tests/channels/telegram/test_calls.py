@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.channels.telegram import calls
+from bot.domain.events import Choice, OutboundMessage, Wanted
+
+ROWS = ((Choice("Nhận", "ta:1"), Choice("Mở", "to:1")), (Choice("Báo tin", "m", "2"),))
+
+
+def test_a_message_is_sent_with_its_buttons_and_without_previews() -> None:
+    (call,) = calls.sends("7", OutboundMessage(text="Kẻng", choices=ROWS))
+    assert call.method == "sendMessage"
+    assert call.params == {
+        "chat_id": "7",
+        "text": "Kẻng",
+        "link_preview_options": {"is_disabled": True},
+        "reply_markup": {
+            "inline_keyboard": [
+                [{"text": "Nhận", "callback_data": "ta:1"}, {"text": "Mở", "callback_data": "to:1"}],
+                [{"text": "2 Báo tin", "callback_data": "m"}],
+            ]
+        },
+    }
+
+
+def test_long_rows_are_broken_at_eight() -> None:
+    row = tuple(Choice(str(number), f"k:{number}") for number in range(19))
+    (call,) = calls.sends("7", OutboundMessage(text="x", choices=(row,)))
+    assert [len(buttons) for buttons in call.params["reply_markup"]["inline_keyboard"]] == [8, 8, 3]
+
+
+def test_the_last_part_of_a_long_text_carries_the_buttons() -> None:
+    first, last = calls.sends("7", OutboundMessage(text="a" * 4000 + " " + "b" * 500, choices=ROWS, protected=True))
+    assert "reply_markup" not in first.params
+    assert "reply_markup" in last.params
+    assert first.params["protect_content"] is last.params["protect_content"] is True
+
+
+@pytest.mark.parametrize("message", [OutboundMessage(text="x", protected=True), OutboundMessage(text="x", once=True)])
+def test_what_shows_a_tip_or_a_receipt_cannot_be_forwarded(message: OutboundMessage) -> None:
+    assert calls.sends("7", message)[0].params["protect_content"] is True
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["https://example.com/a", "example.com", "http://localhost/x", "a.b@example.vn", "@somebody", "t.me/x", "#tag", "(/stop)", "tg://x"],
+)
+def test_addresses_in_what_is_protected_are_no_links(said: str) -> None:
+    (call,) = calls.sends("7", OutboundMessage(text=f"xem {said} nhé", protected=True))
+    sent = call.params["text"]
+    assert sent.replace("\u2060", "") == f"xem {said} nhé"
+    assert said not in sent
+    assert calls.sends("7", OutboundMessage(text=said))[0].params["text"] == said
+
+
+def test_ordinary_words_of_a_tip_are_left_alone() -> None:
+    said = "Có trộm. Ở chợ, 21:04... Ai? Xã Quảng Lâm!"
+    assert calls.sends("7", OutboundMessage(text=said, protected=True))[0].params["text"] == said
+
+
+def test_a_point_can_be_shared_with_one_press() -> None:
+    keyboard = {"keyboard": [[{"text": "📍", "request_location": True}]], "resize_keyboard": True, "one_time_keyboard": True}
+    alone = OutboundMessage(text="Ở đâu?", wanted=Wanted.POINT)
+    assert calls.sends("7", alone)[-1].params["reply_markup"] == keyboard
+    assert calls.asks_point("7", alone) is None
+    beside = OutboundMessage(text="Ở đâu?", wanted=Wanted.POINT, choices=ROWS)
+    assert "inline_keyboard" in calls.sends("7", beside)[-1].params["reply_markup"]
+    extra = calls.asks_point("7", beside)
+    assert extra is not None
+    assert extra.params["reply_markup"] == keyboard
+
+
+def test_an_edit_holds_one_message_and_takes_old_buttons_away() -> None:
+    call = calls.edit("7", 31, OutboundMessage(text="đã nhận"))
+    assert call is not None
+    assert call.method == "editMessageText"
+    assert call.params["message_id"] == 31
+    assert call.params["reply_markup"] == {"inline_keyboard": []}
+    assert calls.edit("7", 31, OutboundMessage(text="a" * 4097)) is None
+    assert calls.edit("7", 31, OutboundMessage(text="")) is None
+    assert calls.edit("7", 31, OutboundMessage(text="x", wanted=Wanted.POINT)) is None
+
+
+def test_a_blank_text_sends_nothing() -> None:
+    assert calls.sends("7", OutboundMessage(text="", retract=("card",))) == ()
