@@ -1,0 +1,103 @@
+"""One bot: python-telegram-bot's, asked in plain JSON and unable to say its token."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any, Final
+
+from telegram import Bot
+from telegram.error import InvalidToken, NetworkError, TelegramError
+
+from bot.channels.telegram.request import AiohttpRequest
+
+API_BASE: Final = "https://api.telegram.org"
+UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The kinds of update that are asked for: the fewest."""
+
+log = logging.getLogger(__name__)
+
+
+class Client(Bot):
+    """A bot over our requests. `call` reaches every method without building objects around its answer."""
+
+    __slots__ = ("_told_bad_token",)
+
+    def __init__(self, token: str, api_base: str = API_BASE, request: AiohttpRequest | None = None) -> None:
+        """Bind to a token; `api_base` is the server without a slash at the end (an emulator, or a local server)."""
+        session = request or AiohttpRequest()
+        super().__init__(
+            token,
+            base_url=f"{api_base}/bot",
+            base_file_url=f"{api_base}/file/bot",
+            request=session,
+            get_updates_request=session,
+        )
+        self._told_bad_token = False
+
+    def __repr__(self) -> str:
+        """Return the class: python-telegram-bot's own would show the token."""
+        return "Client()"
+
+    async def initialize(self) -> None:
+        """Open the session and ask who the bot is.
+
+        Raises:
+            InvalidToken: the token was refused; it does not stand in the message.
+            TelegramError: the server cannot be asked.
+        """
+        try:
+            await super().initialize()
+        except InvalidToken:
+            pass
+        else:
+            return
+        self._tell_bad_token()
+        # Raised here, outside the handler: the other one's message is the token.
+        raise InvalidToken
+
+    async def open_session(self) -> None:
+        """Open the session alone; asking who the bot is can wait until the network is there."""
+        await self._request[0].initialize()
+
+    async def close_session(self) -> None:
+        """Close the session."""
+        await self._request[0].shutdown()
+
+    async def call(self, method: str, params: Mapping[str, Any], read_seconds: float | None = None) -> Any:  # Any: JSON
+        """Ask one method of the Bot API and return its `result`.
+
+        Raises:
+            TelegramError: as python-telegram-bot tells them apart; see `errors.judge`.
+        """
+        problem: TelegramError
+        timeout = AiohttpRequest.DEFAULT_NONE if read_seconds is None else read_seconds
+        try:
+            return await self._post(method, dict(params), read_timeout=timeout)
+        except InvalidToken as error:
+            self._tell_bad_token()
+            problem = error
+        except KeyError:
+            problem = NetworkError("answer without a result")
+        raise problem
+
+    async def updates(self, offset: int | None, limit: int = 100, wait: int = 50) -> list[dict[str, Any]]:  # Any: JSON
+        """Return up to `limit` updates from `offset` on (None: the first unconfirmed), waiting up to `wait` seconds for one.
+
+        Everything below `offset` is confirmed by this call and never comes again.
+
+        Raises:
+            TelegramError: it was not answered.
+        """
+        params = {"limit": limit, "timeout": wait, "allowed_updates": UPDATES}
+        if offset is not None:
+            params["offset"] = offset
+        found = await self.call("getUpdates", params, (self._request[0].read_timeout or 0.0) + wait)
+        if not isinstance(found, list):
+            raise NetworkError("invalid answer")
+        return [update for update in found if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
+
+    def _tell_bad_token(self) -> None:
+        if not self._told_bad_token:
+            self._told_bad_token = True
+            log.critical("TELEGRAM REFUSES THE TOKEN: nothing is received or sent there; set KENG_TELEGRAM_TOKEN and start again")

@@ -1,0 +1,147 @@
+"""HTTP for python-telegram-bot on one aiohttp session; nothing that leaves here holds the address, for the token stands in it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import aiohttp
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+from bot.channels.telegram.errors import slow_down
+
+CONNECTIONS: Final = 256
+CONNECT_SECONDS: Final = 10.0
+READ_SECONDS: Final = 20.0
+WRITE_SECONDS: Final = 20.0
+_UNREADABLE: Final = b'{"ok":false}'
+_OK: Final = range(200, 300)
+_JSON: Final = {"Content-Type": "application/json"}
+
+
+class AiohttpRequest(BaseRequest):
+    """One session for all requests of a bot, long polling included; give it to the bot twice."""
+
+    def __init__(self, connections: int = CONNECTIONS, read_seconds: float = READ_SECONDS, proxy: str | None = None) -> None:
+        """Allow so many connections at once; `proxy` is an HTTP proxy's URL."""
+        self._connections, self._read_seconds, self._proxy = connections, read_seconds, proxy
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Return how many seconds a request waits for its answer unless told otherwise."""
+        return self._read_seconds
+
+    async def initialize(self) -> None:
+        """Open the session; doing so twice is no error."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections, limit_per_host=self._connections),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+            )
+
+    async def shutdown(self) -> None:
+        """Close the session; doing so twice is no error."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def do_request(  # noqa: PLR0913, PLR0917 - the signature is python-telegram-bot's
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = BaseRequest.DEFAULT_NONE,
+        write_timeout: object = BaseRequest.DEFAULT_NONE,
+        connect_timeout: object = BaseRequest.DEFAULT_NONE,
+        pool_timeout: object = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Make one request and return status and body; a body that explains an error but cannot be read is left out.
+
+        Raises:
+            TimedOut: no answer in time; it may have been delivered.
+            NetworkError: it did not get through; the message is the class of the cause.
+            RetryAfter: Telegram asks to wait.
+        """
+        connect = _given(connect_timeout, CONNECT_SECONDS)
+        pool = _given(pool_timeout, CONNECT_SECONDS)
+        read = _given(read_timeout, self._read_seconds)
+        write = _given(write_timeout, WRITE_SECONDS)
+        parts = connect, pool, read, write
+        total = sum(filter(None, parts)) if None not in parts else None
+        status, body = await self._ask(method, url, request_data, aiohttp.ClientTimeout(total, sock_connect=connect, sock_read=read))
+        return (status, body) if status in _OK else (status, _explained(status, body))
+
+    async def _ask(self, method: str, url: str, data: RequestData | None, patience: aiohttp.ClientTimeout) -> tuple[int, bytes]:
+        if self._session is None:
+            raise NetworkError("not initialized")
+        problem: TelegramError
+        try:
+            async with self._session.request(
+                method, url, **_body(data), timeout=patience, proxy=self._proxy, allow_redirects=False
+            ) as answer:
+                return answer.status, await answer.read()
+        except TimeoutError:
+            problem = TimedOut()
+        except Exception as error:  # noqa: BLE001 - python-telegram-bot would put the whole error, address included, into its message
+            problem = NetworkError(type(error).__name__)
+        # Raised here, outside the handler: the cause holds the address.
+        raise problem
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:  # Any: JSON
+        """Read an answer; python-telegram-bot's own would write what it cannot read into the log.
+
+        Raises:
+            NetworkError: it is no JSON object.
+        """
+        found = _read(payload)
+        if found is None:
+            raise NetworkError("invalid answer")
+        return found
+
+
+def _given(value: object, usual: float) -> float | None:
+    return value if value is None or isinstance(value, int | float) else usual
+
+
+def _body(data: RequestData | None) -> dict[str, Any]:  # Any: aiohttp's keyword arguments
+    if data is None or not data.parameters:
+        return {}
+    if not data.contains_files:
+        return {"data": json.dumps(data.parameters, ensure_ascii=False).encode("utf-8", "replace"), "headers": _JSON}
+    form = aiohttp.FormData(quote_fields=False)
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (file_name, content, mime) in data.multipart_data.items():
+        form.add_field(name, content, filename=file_name, content_type=mime)
+    return {"data": form}
+
+
+def _explained(status: int, body: bytes) -> bytes:
+    """Return the body of an error when it is Telegram's own.
+
+    Raises:
+        RetryAfter: it asks to wait.
+    """
+    found = _read(body)
+    if found is None or not isinstance(found.get("description", ""), str):
+        return _UNREADABLE
+    parameters = found.get("parameters")
+    if not isinstance(parameters, dict):
+        found.pop("parameters", None)
+        return json.dumps(found).encode()
+    pause = parameters.get("retry_after")
+    if isinstance(pause, int | float) and (pause > 0 or status == 429):  # noqa: PLR2004 - the status that means it
+        raise slow_down(max(0.0, float(pause)))
+    return body
+
+
+def _read(payload: bytes) -> dict[str, Any] | None:  # Any: JSON
+    try:
+        found = json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

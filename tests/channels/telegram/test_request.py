@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+
+import pytest
+from aiohttp import web
+from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+
+from bot.channels.telegram.client import Client
+from bot.channels.telegram.errors import seconds
+from bot.channels.telegram.request import AiohttpRequest
+from tests.channels.telegram.platform import TOKEN, Platform, refusal
+
+WORDS = "trộm ở chợ"
+SECRET = TOKEN.split(":")[1]
+
+
+async def asked(client: Client) -> TelegramError:
+    with pytest.raises(TelegramError) as refused:
+        await client.call("sendMessage", {"chat_id": "7", "text": WORDS})
+    return refused.value
+
+
+def everything(error: BaseException | None) -> str:
+    """All that an exception and what it hangs on could ever print."""
+    found = ""
+    while error is not None:
+        found += "".join(traceback.format_exception(error)) + repr(error) + repr(getattr(error, "message", ""))
+        error = error.__cause__ or error.__context__
+    return found
+
+
+async def test_parameters_arrive_as_they_are(client: Client, platform: Platform) -> None:
+    answer = await client.call("sendMessage", {"chat_id": "7", "text": "ệ 🆘", "reply_markup": {"inline_keyboard": [[]]}, "left": None})
+    assert answer == {"message_id": 101}
+    assert platform.calls == [("sendMessage", {"chat_id": "7", "text": "ệ 🆘", "reply_markup": {"inline_keyboard": [[]]}})]
+
+
+async def test_the_library_itself_can_send_files_through_it(client: Client, platform: Platform) -> None:
+    platform.next("sendDocument", {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}})
+    sent = await client.send_document(7, b"\x00bytes\xff", filename="tin.bin", caption="ệ")
+    assert sent.message_id == 1
+    ((_, params),) = platform.calls
+    assert params["chat_id"] == "7"
+    assert params["caption"] == "ệ"
+    assert ("tin.bin", b"\x00bytes\xff") in [(value[0], value[2]) for value in params.values() if isinstance(value, tuple)]
+
+
+async def test_the_bot_can_be_asked_who_it_is(platform: Platform) -> None:
+    platform.next("getMe", {"id": 1, "is_bot": True, "first_name": "Kẻng", "username": "keng_bot"})
+    async with Client(TOKEN, platform.url) as client:
+        assert client.username == "keng_bot"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (refusal(400, "Bad Request: chat not found"), BadRequest),
+        (refusal(400, "Bad Request: upgraded", migrate_to_chat_id=-1005), ChatMigrated),
+        (refusal(401, "Unauthorized"), InvalidToken),
+        (refusal(403, "Forbidden: bot was blocked by the user"), Forbidden),
+        (refusal(409, "Conflict: terminated by other getUpdates request"), Conflict),
+        (refusal(429, "Too Many Requests: retry after 35", retry_after=35), RetryAfter),
+        (refusal(500, "Internal Server Error"), NetworkError),
+        (web.Response(status=502, text=f"<html>cannot reach /bot{TOKEN}/x</html>"), NetworkError),
+        (web.Response(status=504, text="[1, 2]"), NetworkError),
+        (web.Response(status=302, headers={"Location": "/elsewhere"}), NetworkError),
+        (web.Response(status=500, text='{"ok": false, "description": 7, "parameters": "x"}'), NetworkError),
+        (web.Response(status=200, text=f"captive portal for {TOKEN}"), NetworkError),
+        (web.Response(status=200, text="{}"), NetworkError),
+    ],
+)
+async def test_every_answer_becomes_the_librarys_error(
+    client: Client, platform: Platform, caplog: pytest.LogCaptureFixture, answer: web.Response, kind: type[TelegramError]
+) -> None:
+    caplog.set_level(logging.INFO)
+    platform.next("sendMessage", answer)
+    error = await asked(client)
+    assert type(error) is kind
+    assert SECRET not in everything(error) + caplog.text
+    assert WORDS not in everything(error) + caplog.text
+    if isinstance(error, RetryAfter):
+        assert seconds(error) == 35
+
+
+async def test_a_server_that_is_not_there_is_a_network_error_without_an_address(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    client = Client(TOKEN, "http://127.0.0.1:1")
+    await client.open_session()
+    error = await asked(client)
+    await client.close_session()
+    assert type(error) is NetworkError
+    assert SECRET not in everything(error) + caplog.text
+    assert type(await asked(client)) is NetworkError  # closed
+
+
+async def test_a_silent_server_is_a_time_out(platform: Platform) -> None:
+    released = asyncio.Event()
+    platform.next("sendMessage", released)
+    client = Client(TOKEN, platform.url, AiohttpRequest(read_seconds=0.05))
+    await client.open_session()
+    error = await asked(client)
+    released.set()
+    await client.close_session()
+    assert type(error) is TimedOut
+    assert SECRET not in everything(error)
+
+
+async def test_a_refused_token_is_said_once_and_never_shown(platform: Platform, caplog: pytest.LogCaptureFixture) -> None:
+    platform.next("getMe", refusal(401, "Unauthorized"))
+    platform.next("sendMessage", refusal(401, "Unauthorized"), refusal(404, "Not Found"))
+    client = Client(TOKEN, platform.url)
+    with pytest.raises(InvalidToken) as refused:
+        await client.initialize()
+    for error in (refused.value, await asked(client), await asked(client)):
+        assert SECRET not in everything(error)
+    await client.close_session()
+    assert [record.levelname for record in caplog.records] == ["CRITICAL"]
+    assert SECRET not in caplog.text + repr(client) + str(client)
