@@ -40,14 +40,14 @@ def sends(chat: str, message: OutboundMessage) -> tuple[Call, ...]:
     keyboard = _keyboard(message)
     if keyboard:
         calls[-1].params["reply_markup"] = keyboard
-    elif message.wanted is Wanted.POINT:
+    elif _wants_point(chat, message):
         calls[-1].params["reply_markup"] = _point_keyboard()
     return tuple(calls)
 
 
 def asks_point(chat: str, message: OutboundMessage) -> Call | None:
     """Return the message that holds nothing but the button for sharing a point, None where `sends` has put it elsewhere."""
-    if message.wanted is not Wanted.POINT or not message.choices:
+    if not _wants_point(chat, message) or not message.choices:
         return None
     return Call("sendMessage", {"chat_id": chat, "text": POINT_SIGN, "disable_notification": True, "reply_markup": _point_keyboard()})
 
@@ -84,6 +84,11 @@ def answer(query: str) -> Call:
 def is_protected(message: OutboundMessage) -> bool:
     """Tell whether forwarding and saving are forbidden."""
     return message.protected or message.once
+
+
+def _wants_point(chat: str, message: OutboundMessage) -> bool:
+    # Groups, whose ids are negative, may not ask for a point: the whole message would be refused.
+    return message.wanted is Wanted.POINT and not chat.startswith("-")
 
 
 def _shared(chat: str, message: OutboundMessage) -> dict[str, Any]:  # Any: JSON

@@ -71,6 +71,12 @@ def test_a_point_can_be_shared_with_one_press() -> None:
     assert extra.params["reply_markup"] == keyboard
 
 
+def test_nobody_in_a_group_is_asked_for_a_point() -> None:
+    alone = OutboundMessage(text="Ở đâu?", wanted=Wanted.POINT)
+    assert "reply_markup" not in calls.sends("-1005", alone)[0].params
+    assert calls.asks_point("-1005", OutboundMessage(text="Ở đâu?", wanted=Wanted.POINT, choices=ROWS)) is None
+
+
 def test_an_edit_holds_one_message_and_takes_old_buttons_away() -> None:
     call = calls.edit("7", 31, OutboundMessage(text="đã nhận"))
     assert call is not None
