@@ -33,7 +33,7 @@ MOST_ENTITIES = 100
 
 def units(text: str) -> int:
     """Count UTF-16 code units, as Telegram counts lengths and offsets."""
-    return len(text) + sum(ord(letter) > 0xFFFF for letter in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _unescape(text: str) -> str:
@@ -99,6 +99,8 @@ def parse(text: str, mode: str) -> tuple[str, list[Json]]:
 
 def trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
     """Cut white space at both ends, as Telegram does, and keep the entities on their letters."""
+    if not entities:
+        return text.strip(), []
     shift = units(text) - units(text.lstrip())
     text = text.strip()
     end = units(text)

@@ -24,11 +24,12 @@ from tests.emulators.telegram.shapes import ApiError, Json, Raw
 from tests.emulators.telegram.state import State
 
 TOKEN = "7000000001:AAEmulatorTokenOfThirtyFiveLetters"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 LARGEST_BODY = 64 * 1024 * 1024
 
 
 def _dump(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _ENCODER.encode(value).encode("utf-8", "surrogatepass")
 
 
 class Emulator:
