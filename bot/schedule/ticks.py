@@ -11,6 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.services.casework.hide import hide_due
 from bot.services.casework.ring import ring_due
+from bot.services.upkeep.expire import expire_due
 from bot.services.upkeep.purge import purge_due
 from bot.services.upkeep.remind import remind_due
 from bot.store.database import Database
@@ -30,7 +31,13 @@ class Ticks:
         """Bind to a database; nothing runs yet."""
         self._database = database
         self._scheduler: AsyncIOScheduler | None = None
-        self._due: dict[str, Due] = {"ring": ring_due, "hide": hide_due, "remind": remind_due, "purge": self._purge}
+        self._due: dict[str, Due] = {
+            "ring": ring_due,
+            "hide": hide_due,
+            "remind": remind_due,
+            "expire": expire_due,
+            "purge": self._purge,
+        }
 
     def start(self) -> None:
         """Tick every five seconds in the running loop; a tick that takes longer is not started twice."""

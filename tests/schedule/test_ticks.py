@@ -99,3 +99,14 @@ async def test_it_starts_and_stops(world: World) -> None:
     ticks.start()
     await ticks.stop()
     await ticks.stop()
+
+
+async def test_an_idle_conversation_is_gone_within_minutes_and_not_within_the_hour(world: World) -> None:
+    villager = world.person("villager")
+    await villager.opens()
+    await villager.presses("Mở bằng mã")
+    await Ticks(world.database).once()
+    assert await count(world.database, s.conversation) == [1]
+    world.clock.forward(minutes=36)  # 30, and at most five more because expiry is kept in steps of five minutes
+    await Ticks(world.database).once()
+    assert await count(world.database, s.conversation) == [0]
