@@ -106,21 +106,6 @@ def watch(loop: asyncio.AbstractEventLoop) -> None:
     loop.set_exception_handler(_log_task)
 
 
-def uvicorn_config() -> dict[str, Any]:  # Any: logging.config takes nested dicts of mixed values
-    """Return the `log_config` for uvicorn: no handlers of its own, warnings to our root, no access log."""
-    own = {"handlers": [], "level": "WARNING", "propagate": True}
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "loggers": {
-            "uvicorn": own,
-            "uvicorn.error": own,
-            "uvicorn.asgi": own,
-            "uvicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
-        },
-    }
-
-
 def redact(text: str) -> str:
     """Return the text on one line with tokens, cookies, query strings and long digits replaced by stars; our own row ids stay."""
     line = " ".join(text[:_LIMIT].split())
