@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from bot.domain.errors import SettingsError
-from bot.domain.policy import DangerRings, EmergencyNumbers, OtherRings, Rules
+from bot.domain.policy import DangerRings, Drill, EmergencyNumbers, OtherRings, Rules
 
 PREFIX = "KENG_"
 _DRIVERS = {
@@ -25,6 +25,7 @@ _DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def _split(value: object) -> object:
@@ -59,6 +60,9 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_api_base: str = "https://api.telegram.org"
     telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_rate: Annotated[float, Field(ge=0, le=1000)] = 30
+    telegram_chat_rate: Annotated[float, Field(ge=0, le=1000)] = 1
+    telegram_group_rate: Annotated[float, Field(ge=0, le=1000)] = 20
 
     web_host: str = "127.0.0.1"
     web_port: Port = 8080
@@ -85,6 +89,8 @@ class Settings(BaseSettings):
     ring_other_hours: Annotated[tuple[Hours, Hours], *Listed] = (2, 8)
     report_first_day: Annotated[int, Field(ge=1, le=28)] = 1
     legal_hours: Hours = 24
+    drill_day: Literal["off", "mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "off"
+    drill_hour: Annotated[int, Field(ge=0, le=23)] = 9
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -177,6 +183,7 @@ class Settings(BaseSettings):
             draft_reminder=timedelta(hours=self.draft_reminder_hours),
             purge_after=timedelta(days=self.purge_days),
             legal_clock=timedelta(hours=self.legal_hours),
+            drill=None if self.drill_day == "off" else Drill(_WEEKDAYS.index(self.drill_day), self.drill_hour),
             report_first_day=self.report_first_day,
             timezone=self.timezone,
         )

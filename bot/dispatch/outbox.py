@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import SendError, SendProblem, StorageError
-from bot.domain.events import Address, Lane, OutboundMessage
+from bot.domain.events import Address, Lane, OutboundMessage, Sent, Standing
 from bot.domain.people import Role
 from bot.domain.ports import Channel
 from bot.store.database import Database
@@ -33,6 +33,7 @@ class _Outcome:
     """What became of a claimed batch."""
 
     done: set[int] = field(default_factory=set)
+    sent: list[tuple[Address, Sent]] = field(default_factory=list)
     pauses: dict[int, timedelta] = field(default_factory=dict)
     gone: set[Address] = field(default_factory=set)
     given_up: list[tuple[Waiting, SendProblem]] = field(default_factory=list)
@@ -50,9 +51,9 @@ def pause_after(attempts: int, hint: float, chance: float) -> timedelta:
 class Dispatcher:
     """Sends what the outbox holds. Knows three outcomes: done, try later, give up."""
 
-    def __init__(self, database: Database, channels: Mapping[str, Channel]) -> None:
-        """Bind to a database and to the channels that run, by name."""
-        self._database, self._channels = database, channels
+    def __init__(self, database: Database, channel: Channel) -> None:
+        """Bind to a database and to one channel that runs."""
+        self._database, self._channel = database, channel
         self._name = database.circumstances.random.token(8)
         self._stirred = asyncio.Event()
 
@@ -83,7 +84,7 @@ class Dispatcher:
         """Claim one batch, send it, settle it; return how many were claimed."""
         machine_now = datetime.now(UTC)
         async with self._database.begin() as work:
-            claimed = await work.outbox.claim(self._name, machine_now + LEASE, BATCH, machine_now)
+            claimed = await work.outbox.claim(self._channel.name, self._name, machine_now + LEASE, BATCH, machine_now)
         if not claimed:
             return 0
         outcome = _Outcome()
@@ -101,7 +102,7 @@ class Dispatcher:
     async def _send_all(self, rows: Sequence[Waiting], outcome: _Outcome) -> None:
         for row in rows:
             try:
-                await self._channel(row.address).send(row.address, row.message, f"ob{row.id}")
+                await self._send(row, outcome)
                 outcome.done.add(row.id)
             except SendError as error:
                 self._judge(row, error, outcome)
@@ -111,11 +112,9 @@ class Dispatcher:
             if row.id in outcome.pauses or row.address in outcome.gone:
                 return  # what follows to this address waits for it, or goes with it
 
-    def _channel(self, address: Address) -> Channel:
-        channel = self._channels.get(address.channel)
-        if channel is None:
-            raise SendError(SendProblem.RETRY, LONGEST_PAUSE)
-        return channel
+    async def _send(self, row: Waiting, outcome: _Outcome) -> None:
+        sent = await self._channel.send(row.address, row.message, f"ob{row.id}", Standing())
+        outcome.sent.append((row.address, sent))
 
     def _judge(self, row: Waiting, error: SendError, outcome: _Outcome) -> None:
         if error.problem is SendProblem.GONE:
@@ -132,6 +131,7 @@ class Dispatcher:
         untouched = [row.id for row in claimed if row.id not in outcome.pauses and row.id not in outcome.done]
         async with self._database.begin() as work:
             await work.outbox.settle(sorted(outcome.done))
+            await work.posted.note(outcome.sent)
             await work.outbox.retry(outcome.pauses, self._name)
             await work.outbox.release(untouched, self._name)
             for address in outcome.gone:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -36,6 +37,8 @@ class EventKind(StrEnum):
     EDIT = "edit"
     FILE = "file"
     GONE = "gone"
+    GROUP = "group"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class InboundEvent:
     `action` is the packed Action of a pressed button. `message` is the channel's id of the
     message written, edited or pressed on. Events of one album share `album`.
     `work` is the answer to a puzzle (see `Puzzle`) that the channel solved for the person.
+    `group` is the channel's id of the group where it happened, "" in a chat of the person's own. GROUP is the command that
+    offers a group to the line. GONE and MOVED of a group have the group for their address; MOVED holds its new id in `text`.
     """
 
     id: str
@@ -58,6 +63,7 @@ class InboundEvent:
     message: str = ""
     album: str = ""
     work: str = ""
+    group: str = ""
 
 
 class Lane(IntEnum):
@@ -108,6 +114,8 @@ class OutboundMessage:
     `once` is never kept in a channel's own history (a receipt). `protected` asks the channel to forbid
     forwarding and to make addresses in the text unclickable. `clear` empties the whole chat first.
     `prompt` is the message id a recording belongs to and `recording` that recording ("" while the slot is empty).
+    `leftover` is said in addition when `clear` could not take everything away. `only_edit` is dropped where its card does not
+    stand. `brief` is the line that stands for the message when several that wait for one group are gathered ("": never gathered).
     """
 
     text: str
@@ -122,6 +130,40 @@ class OutboundMessage:
     prompt: str = ""
     recording: str = ""
     puzzle: Puzzle | None = None
+    leftover: str = ""
+    only_edit: bool = False
+    brief: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The messages of a chat that show one card: more than one when the text was too long. `protected` ones cannot be forwarded."""
+
+    messages: tuple[str, ...]
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of a chat before something is sent there: where the message's cards stand, and all that is to be cleared.
+
+    `posted` are the channel's ids of the messages of both sides, only for a message that clears the chat.
+    """
+
+    cards: Mapping[str, Shown] = field(default_factory=dict)
+    posted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a send has changed: the channel's ids of new messages, where cards stand now (None: no more), whether the chat was emptied.
+
+    A channel that looks after its cards and its history itself tells nothing here.
+    """
+
+    posted: tuple[str, ...] = ()
+    cards: Mapping[str, Shown | None] = field(default_factory=dict)
+    cleared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +173,8 @@ class Capabilities:
     `buttons` is how many a message may carry (0: choices become numbered text). `text_limit` counts UTF-16
     units. `later` is whether a message can reach somebody who is not looking. `label` is the message id
     of the channel's honest label: who can see the sender there. `bar` says that the channel itself keeps
-    🆘 🔊 ⬅️ on the screen, so that messages need not carry them.
+    🆘 🔊 ⬅️ on the screen, so that messages need not carry them. `clear_hours` is how old a message may be that "clear this
+    chat" takes away; 0 means any.
     """
 
     buttons: int
@@ -144,3 +187,4 @@ class Capabilities:
     puzzle: bool
     label: str
     bar: bool = False
+    clear_hours: int = 0

@@ -51,6 +51,13 @@ class OtherRings(NamedTuple):
     province: timedelta = timedelta(hours=8)
 
 
+class Drill(NamedTuple):
+    """When the weekly drill alert goes out, in local time; `weekday` counts from Monday = 0."""
+
+    weekday: int
+    hour: int
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the lower layers need of the settings."""
@@ -66,6 +73,7 @@ class Rules:
     draft_reminder: timedelta = timedelta(hours=2)
     purge_after: timedelta = timedelta(days=90)
     legal_clock: timedelta = timedelta(hours=24)
+    drill: Drill | None = None
     report_first_day: int = 1
     timezone: str = "Asia/Ho_Chi_Minh"
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.events import Address, Capabilities, InboundEvent, OutboundMessage
+from bot.domain.events import Address, Capabilities, InboundEvent, OutboundMessage, Sent, Standing
 
 
 class Clock(Protocol):
@@ -63,8 +63,8 @@ class Channel(Protocol):
         """Return what the channel can do."""
         ...
 
-    async def send(self, address: Address, message: OutboundMessage, delivery: str) -> None:
-        """Deliver one message; `delivery` is the same at every retry.
+    async def send(self, address: Address, message: OutboundMessage, delivery: str, standing: Standing) -> Sent:
+        """Deliver one message; `delivery` is the same at every retry, `standing` what is known of the chat.
 
         Raises:
             SendError: with the reason in our vocabulary.

@@ -29,6 +29,7 @@ class Seal(StrEnum):
     CONTACT = "seal-contact"
     CONVERSATION = "seal-conversation"
     OUTBOX = "seal-outbox"
+    POSTED = "seal-posted"
     REPLAY = "seal-replay"
     PARKED = "seal-parked"
     STAFF = "seal-staff"
@@ -42,6 +43,7 @@ class Hash(StrEnum):
     CONTACT = "hash-contact"
     CONVERSATION = "hash-conversation"
     OUTBOX = "hash-outbox"
+    POSTED = "hash-posted"
     SESSION = "hash-session"
     STAFF = "hash-staff"
     INVITE = "hash-invite"
@@ -51,6 +53,8 @@ class Hash(StrEnum):
 
 Purpose = Seal | Hash
 PURPOSES: tuple[Purpose, ...] = (*Seal, *Hash)
+ADDED: frozenset[Purpose] = frozenset({Seal.POSTED, Hash.POSTED})
+"""Purposes younger than some databases: where one has no key it is made, for what it guards can be done without."""
 
 
 class KeyRing:
@@ -121,10 +125,10 @@ def open_ring(folder: Path, *, create: bool) -> KeyRing:
     if create:
         make_folder(folder)
     ring = KeyRing(folder)
-    if create and ring.missing():
+    if _to_make(ring, create=create):
         with locked(folder):
             ring.reload()
-            for purpose in ring.missing():
+            for purpose in _to_make(ring, create=create):
                 ring.add(purpose)
     if ring.missing():
         names = ", ".join(ring.missing())
@@ -133,6 +137,13 @@ def open_ring(folder: Path, *, create: bool) -> KeyRing:
         )
         raise KeyFolderError(message)
     return ring
+
+
+def _to_make(ring: KeyRing, *, create: bool) -> list[Purpose]:
+    missing = ring.missing()
+    # An empty or foreign folder stays as it is: with all the others missing these two would only hide it.
+    older = create or len(missing) < len(PURPOSES) - len(ADDED)
+    return [purpose for purpose in missing if create or (older and purpose in ADDED)]
 
 
 def make_folder(folder: Path) -> None:

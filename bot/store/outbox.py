@@ -87,8 +87,8 @@ class OutboxStore:
         vault = self._work.vault
         await self._work.run(self._work.insert(s.outbox), [_row(vault, each) for each in pending])
 
-    async def claim(self, lease: bytes, until: datetime, limit: int, machine_now: datetime) -> list[Waiting]:
-        """Claim what is due: highest lane first, one address's messages in order; a retry holds its successors back.
+    async def claim(self, channel: str, lease: bytes, until: datetime, limit: int, machine_now: datetime) -> list[Waiting]:
+        """Claim what is due on a channel: highest lane first, one address's messages in order; a retry holds its successors back.
 
         A lease that ran out is ready again (at least once).
         """
@@ -100,7 +100,12 @@ class OutboxStore:
             .where(or_(and_(earlier.c.attempts > 0, earlier.c.ready_at > self._work.now), earlier.c.lease_until >= machine_now))
             .exists()
         )
-        chosen = select(o.c.id).where(o.c.ready_at <= self._work.now, free, ~held).order_by(o.c.lane, o.c.id).limit(limit)
+        chosen = (
+            select(o.c.id)
+            .where(o.c.channel == channel, o.c.ready_at <= self._work.now, free, ~held)
+            .order_by(o.c.lane, o.c.id)
+            .limit(limit)
+        )
         if not self._work.given.is_sqlite:
             # One claim at a time: beside another's open claim the successors of its rows would look free.
             await self._work.run(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
@@ -150,6 +155,7 @@ class OutboxStore:
 def _row(vault: Vault, each: Pending) -> dict[str, Any]:  # Any: column values
     key = vault.hash(Hash.OUTBOX, str(each.address))
     return {
+        "channel": each.address.channel,
         "key": key,
         "lane": int(each.lane),
         "sealed": vault.seal(Seal.OUTBOX, write_message(each.address, each.message), key),

@@ -137,6 +137,7 @@ invite = declare(
 outbox = declare(
     "outbox",
     Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("channel", String(16), nullable=False),
     Column("key", LargeBinary, nullable=False),
     Column("lane", SmallInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
@@ -144,11 +145,60 @@ outbox = declare(
     Column("attempts", SmallInteger, nullable=False),
     Column("lease", LargeBinary),
     Column("lease_until", Instant),
-    Index(None, "ready_at", "lane", "id"),
+    Index(None, "channel", "lane", "id"),
     Index(None, "key", "id"),
-    lives="until delivered or given up",
+    lives="until delivered or given up, 3 days at most",
     backup=False,
     rowid=True,
+)
+
+posted = declare(
+    "posted",
+    Column("chat", LargeBinary, primary_key=True),
+    Column("id", LargeBinary, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+    lives="48 hours, or until the chat was cleared",
+    backup=False,
+)
+
+card = declare(
+    "card",
+    Column("key", LargeBinary, primary_key=True),
+    Column("chat", LargeBinary, nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+    lives="until taken away, 97 days after it was last drawn",
+    backup=False,
+)
+
+channel_state = declare(
+    "channel_state",
+    Column("channel", String(16), primary_key=True),
+    Column("name", String(64), nullable=False),
+    Column("seen_at", Instant),
+    Column("held_until", Instant),
+    lives="for good, one row a channel",
+    backup=False,
+)
+
+alert_group = declare(
+    "alert_group",
+    Column("unit", String(16), primary_key=True),
+    Column("mark", LargeBinary, nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("language", String(16), nullable=False),
+    lives="until a leader ends it, or the group is left",
+    backup=True,
+)
+
+drill = declare(
+    "drill",
+    Column("day", String(10), primary_key=True),
+    Column("unit", String(16), primary_key=True),
+    Column("pressed", Boolean, nullable=False),
+    lives="40 days",
+    backup=False,
 )
 
 web_session = declare(

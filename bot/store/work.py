@@ -21,12 +21,16 @@ from bot.domain.ports import Random, Texts
 from bot.privacy.vault import Vault
 from bot.store.alerts import AlertStore
 from bot.store.audit import AuditStore
+from bot.store.channels import ChannelStore
 from bot.store.contacts import ContactStore
 from bot.store.counters import CounterStore
+from bot.store.drills import DrillStore
 from bot.store.faults import is_statement_fault
+from bot.store.groups import GroupStore
 from bot.store.invites import InviteStore
 from bot.store.outbox import OutboxStore, Pending
 from bot.store.parked import ParkedStore
+from bot.store.posted import PostedStore
 from bot.store.schedule import ScheduleStore
 from bot.store.staff import StaffStore
 from bot.store.threads import ThreadStore
@@ -89,6 +93,10 @@ class UnitOfWork:
         self.parked = ParkedStore(self)
         self.schedule = ScheduleStore(self)
         self.audit = AuditStore(self)
+        self.posted = PostedStore(self)
+        self.channels = ChannelStore(self)
+        self.groups = GroupStore(self)
+        self.drills = DrillStore(self)
 
     def reseed(self, random: Random) -> None:
         """Use another stream of random values from here on (one for each event)."""

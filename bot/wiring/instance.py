@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,13 +60,12 @@ async def open_instance(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings, clock))
         webchat = WebChat(WebReplay(database), clock)
-        channels: Mapping[str, Channel] = {webchat.name: watched(webchat)}
         random = database.circumstances.random
         # Read before the places: an import in between is then loaded twice, never missed.
         loaded = await last_import(database)
         house = House(await load_places(database), capabilities(), Pauses(clock, random), public_url)
         intake = Intake(Router(database, ROUTES, house, random).take)
-        dispatcher = Dispatcher(database, channels)
+        dispatcher = Dispatcher(database, watched(webchat))
         database.after_commit.append(dispatcher.wake)
         ticks = Ticks(database)
         instance = Instance(settings, database, house, intake, dispatcher, ticks, webchat, WebSessions(database))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.clock import MovableClock, SystemClock
-from bot.domain.events import Address, Capabilities, EventKind, InboundEvent, OutboundMessage
+from bot.domain.events import Address, Capabilities, EventKind, InboundEvent, OutboundMessage, Sent, Standing
 from bot.domain.people import Role
 from bot.domain.ports import Channel, IntakeResult
 from bot.services.staff.confirm import confirm_staff
@@ -82,10 +82,11 @@ class ObservedChannel:
         """Return what the channel can do."""
         return self.inner.capabilities
 
-    async def send(self, address: Address, message: OutboundMessage, delivery: str) -> None:
+    async def send(self, address: Address, message: OutboundMessage, delivery: str, standing: Standing) -> Sent:
         """Deliver, then tell."""
-        await self.inner.send(address, message, delivery)
+        sent = await self.inner.send(address, message, delivery, standing)
         self.flow.tell("keng", self.flow.whose(address.id))
+        return sent
 
 
 @dataclass(slots=True)

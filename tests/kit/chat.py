@@ -164,6 +164,6 @@ async def open_world(
         Gazetteer(shipped.units, shipped.aliases), {channel.name: channel.capabilities}, Pauses(clock, random), "http://127.0.0.1"
     )
     try:
-        yield World(database, Router(database, routes, house, random), Dispatcher(database, {channel.name: channel}), channel, clock, house)
+        yield World(database, Router(database, routes, house, random), Dispatcher(database, channel), channel, clock, house)
     finally:
         await database.close()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import SendError
-from bot.domain.events import Address, Capabilities, OutboundMessage
+from bot.domain.events import Address, Capabilities, OutboundMessage, Sent, Standing
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -66,14 +66,16 @@ class FakeChannel:
         self.failures: list[SendError] = []
         self.listeners: list[Callable[[Address, OutboundMessage], None]] = []
 
-    async def send(self, address: Address, message: OutboundMessage, delivery: str) -> None:
+    async def send(self, address: Address, message: OutboundMessage, delivery: str, standing: Standing) -> Sent:
         """Remember a message, or fail as ordered."""
+        del standing
         if self.failures:
             raise self.failures.pop(0)
         self.sent[address.id].append(message)
         self.deliveries.append(delivery)
         for listener in self.listeners:
             listener(address, message)
+        return Sent()
 
 
 class NoTexts:

@@ -13,7 +13,7 @@ from typing import Final
 from bot.channels.webchat.ports import Replay
 from bot.channels.webchat.translate import CHANNEL, TEXT_LIMIT, outbound
 from bot.domain.errors import Gone, SendError, SendProblem, StorageError
-from bot.domain.events import Address, Capabilities, OutboundMessage
+from bot.domain.events import Address, Capabilities, OutboundMessage, Sent, Standing
 from bot.domain.ports import Clock
 
 STREAMS_PER_SESSION: Final = 4
@@ -74,12 +74,15 @@ class WebChat:
         self._clock = clock
         self._watches: dict[str, list[Watch]] = {}
 
-    async def send(self, address: Address, message: OutboundMessage, delivery: str) -> None:
+    async def send(self, address: Address, message: OutboundMessage, delivery: str, standing: Standing) -> Sent:
         """Keep the message for the page and wake its streams; doing so twice with one `delivery` shows it once.
+
+        The page looks after its cards and its history itself: `standing` is not needed, and nothing is told of them.
 
         Raises:
             SendError: GONE when the session has ended, RETRY when the store did not take it.
         """
+        del standing
         try:
             await self._replay.append(address.id, outbound(message), delivery, self._keep_until(message))
         except Gone as error:
@@ -87,6 +90,7 @@ class WebChat:
         except StorageError as error:
             raise SendError(SendProblem.RETRY) from error
         self._wake(address.id)
+        return Sent()
 
     async def after(self, address_id: str, seq: int) -> list[tuple[int, bytes]]:
         """Return the kept messages above number `seq` as (number, JSON)."""

@@ -23,6 +23,8 @@ async def purge_due(work: UnitOfWork) -> dict[str, int]:
         "fires": await work.schedule.purge_due(),
         "audit": await work.audit.purge_due(),
         "conversations and marks": await hot.purge_due(work),
+        "posted messages": await work.posted.purge_due(),
+        "drills": await work.drills.purge_due(),
         "web sessions": await webchat.purge_sessions(work),
         "week keys": len(work.vault.destroy_weeks((work.now - WEEKS_KEPT).date())),
     }

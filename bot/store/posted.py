@@ -1,0 +1,122 @@
+"""What a chat shows: the ids of its messages for a while, and where cards stand; sealed, under keys of their own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select
+
+from bot.domain.errors import Gone
+from bot.domain.events import Address, Sent, Shown
+from bot.privacy.keys import Hash, Seal
+from bot.store import schema as s
+
+if TYPE_CHECKING:
+    from bot.store.work import UnitOfWork
+
+POSTED_LIFE = timedelta(hours=48)
+"""How long Telegram lets a message be deleted (Bot API, `deleteMessage`); a channel that allows longer gains nothing from us."""
+CARD_LIFE = timedelta(days=97)
+STEP_SECONDS = 3600
+
+
+class PostedStore:
+    """Rows of `posted` and `card`."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        """Bind to a unit of work."""
+        self._work = work
+
+    async def add(self, posted: Iterable[tuple[Address, Sequence[str]]]) -> None:
+        """Note ids of messages that stand in chats, whoever wrote them; one statement, one row a call and chat."""
+        expires = _round_up(self._work.now + POSTED_LIFE)
+        rows = [self._row(address, messages, expires) for address, messages in posted if messages]
+        if rows:
+            await self._work.run(self._work.insert(s.posted), rows)
+
+    def _row(self, address: Address, messages: Sequence[str], expires: datetime) -> dict[str, Any]:  # Any: column values
+        chat, row = self._chat(address), self._work.random.token(8)
+        sealed = self._work.vault.seal(Seal.POSTED, json.dumps(list(messages)).encode(), chat + row)
+        return {"chat": chat, "id": row, "sealed": sealed, "expires_at": expires}
+
+    async def of(self, address: Address) -> tuple[str, ...]:
+        """Return the ids of the messages noted of a chat, in no order."""
+        chat = self._chat(address)
+        found: list[str] = []
+        for row in await self._work.run(select(s.posted.c.id, s.posted.c.sealed).where(s.posted.c.chat == chat)):
+            try:
+                found += json.loads(self._work.vault.unseal(Seal.POSTED, row.sealed, chat + row.id))
+            except Gone:
+                continue
+        return tuple(found)
+
+    async def cards(self, wanted: Iterable[tuple[Address, str]]) -> dict[tuple[Address, str], Shown]:
+        """Return where cards stand, those that do; one statement."""
+        keys = {self._card(address, card): (address, card) for address, card in wanted}
+        found: dict[tuple[Address, str], Shown] = {}
+        if not keys:
+            return found
+        for row in await self._work.run(select(s.card.c.key, s.card.c.sealed).where(s.card.c.key.in_(keys))):
+            try:
+                protected, *messages = json.loads(self._work.vault.unseal(Seal.POSTED, row.sealed, row.key))
+            except Gone:
+                continue
+            found[keys[row.key]] = Shown(tuple(messages), bool(protected))
+        return found
+
+    async def note(self, sent: Iterable[tuple[Address, Sent]]) -> None:
+        """Write what sends have changed, in their order."""
+        posted: dict[Address, list[str]] = {}
+        cards: dict[tuple[Address, str], Shown | None] = {}
+        for address, each in sent:
+            if each.cleared:
+                await self.forget(address)
+                posted.pop(address, None)
+                cards = {place: shown for place, shown in cards.items() if place[0] != address}
+            if each.posted:
+                posted.setdefault(address, []).extend(each.posted)
+            cards |= {(address, card): shown for card, shown in each.cards.items()}
+        await self.add(posted.items())
+        await self._put([(address, card, shown) for (address, card), shown in cards.items() if shown is not None])
+        over = [self._card(address, card) for (address, card), shown in cards.items() if shown is None]
+        if over:
+            await self._work.run(delete(s.card).where(s.card.c.key.in_(over)))
+
+    async def _put(self, cards: Sequence[tuple[Address, str, Shown]]) -> None:
+        if not cards:
+            return
+        expires, rows = _round_up(self._work.now + CARD_LIFE), []
+        for address, card, shown in cards:
+            key = self._card(address, card)
+            clear = json.dumps([int(shown.protected), *shown.messages]).encode()
+            sealed = self._work.vault.seal(Seal.POSTED, clear, key)
+            rows.append({"key": key, "chat": self._chat(address), "sealed": sealed, "expires_at": expires})
+        insert = self._work.insert(s.card)
+        fresh = {name: insert.excluded[name] for name in ("sealed", "expires_at")}
+        await self._work.run(insert.on_conflict_do_update(index_elements=["key"], set_=fresh), rows)
+
+    async def forget(self, address: Address) -> None:
+        """Forget everything that a chat shows: it was cleared, or nobody is there any more."""
+        chat = self._chat(address)
+        await self._work.run(delete(s.posted).where(s.posted.c.chat == chat))
+        await self._work.run(delete(s.card).where(s.card.c.chat == chat))
+
+    async def purge_due(self) -> int:
+        """Remove ids and cards whose time is over; return how many rows."""
+        posted = await self._work.run(delete(s.posted).where(s.posted.c.expires_at <= self._work.now))
+        cards = await self._work.run(delete(s.card).where(s.card.c.expires_at <= self._work.now))
+        return posted.rowcount + cards.rowcount
+
+    def _chat(self, address: Address) -> bytes:
+        return self._work.vault.hash(Hash.POSTED, str(address))
+
+    def _card(self, address: Address, card: str) -> bytes:
+        return self._work.vault.hash(Hash.POSTED, f"{address}|{card}")
+
+
+def _round_up(at: datetime) -> datetime:
+    # Whole hours: an exact time in this row must tie it to no other row of the same commit.
+    return datetime.fromtimestamp(-(-int(at.timestamp()) // STEP_SECONDS) * STEP_SECONDS, UTC)
