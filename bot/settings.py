@@ -148,7 +148,15 @@ class Settings(BaseSettings):
             raise ValueError(
                 "KENG_KEY_DIR lies inside KENG_DATA_DIR: who copies the data would have the keys too; set it to another folder"
             )
+        if self.platform_configured and self.telegram_mode == "webhook" and not self._can_be_called:
+            raise ValueError("KENG_TELEGRAM_MODE is webhook, which calls KENG_PUBLIC_URL: set that to an https:// address, or use polling")
         return self
+
+    @property
+    def _can_be_called(self) -> bool:
+        """Tell whether a platform may call us: over TLS, or on this machine for trying out."""
+        public = urlsplit(self.public_url)
+        return public.scheme == "https" or (public.hostname is not None and is_loopback(public.hostname))
 
     @property
     def platform_configured(self) -> bool:

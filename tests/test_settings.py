@@ -125,6 +125,20 @@ def test_a_platform_wants_keys_outside_the_data(tmp_path: Path) -> None:
     assert TOKEN not in repr(settings) + str(settings.model_dump())
 
 
+@pytest.mark.parametrize("public_url", ["", "http://keng.example"])
+def test_a_web_hook_wants_an_address_that_telegram_can_call(tmp_path: Path, public_url: str) -> None:
+    said = _refusal(telegram_token=TOKEN, telegram_mode="webhook", key_dir=tmp_path / "keys", public_url=public_url)
+    assert "KENG_PUBLIC_URL" in said
+    assert TOKEN not in said
+    assert not load_settings(telegram_mode="webhook", key_dir=tmp_path / "keys", public_url=public_url).platform_configured
+
+
+@pytest.mark.parametrize("public_url", ["https://keng.example", "http://127.0.0.1:8080"])
+def test_a_web_hook_is_called_over_tls_or_on_this_machine(tmp_path: Path, public_url: str) -> None:
+    settings = load_settings(telegram_token=TOKEN, telegram_mode="webhook", key_dir=tmp_path / "keys", public_url=public_url)
+    assert settings.telegram_mode == "webhook"
+
+
 @pytest.mark.parametrize("exposing", [{"web_host": "0.0.0.0"}, {"web_host": "keng.example"}, {"public_url": "https://keng.example/"}])  # noqa: S104 - refused is the point
 def test_a_public_host_wants_keys_outside_the_data_and_no_playground(tmp_path: Path, exposing: dict[str, str]) -> None:
     assert "KENG_KEY_DIR" in _refusal(**exposing)
