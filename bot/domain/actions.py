@@ -220,3 +220,12 @@ class RemoveColleague(Action):
     code: ClassVar[str] = "sr"
     right: ClassVar[Right | None] = Right.INVITE
     staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class PressDrill(Action):
+    """I heard the drill; `day` is written 2026-11-24."""
+
+    code: ClassVar[str] = "dr"
+    right: ClassVar[Right | None] = Right.CASEWORK
+    day: str

@@ -11,6 +11,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.services.casework.hide import hide_due
 from bot.services.casework.ring import ring_due
+from bot.services.drills.call import call_due
+from bot.services.drills.report import report_due
 from bot.services.upkeep.expire import expire_due
 from bot.services.upkeep.purge import purge_due
 from bot.services.upkeep.remind import remind_due
@@ -25,7 +27,7 @@ Due = Callable[[UnitOfWork], Awaitable[int]]
 
 
 class Ticks:
-    """Does what is due: rings, hides words, reminds, purges, empties the log."""
+    """Does what is due: rings, hides words, reminds, drills, purges, empties the log."""
 
     def __init__(self, database: Database) -> None:
         """Bind to a database; nothing runs yet."""
@@ -36,6 +38,8 @@ class Ticks:
             "hide": hide_due,
             "remind": remind_due,
             "expire": expire_due,
+            "drill": call_due,
+            "drill report": report_due,
             "purge": self._purge,
         }
 

@@ -34,6 +34,11 @@ class DrillStore:
         where = (s.drill.c.day == day, s.drill.c.unit == unit)
         return (await self._work.run(update(s.drill).where(*where).values(pressed=True))).rowcount > 0
 
+    async def called(self, day: str) -> list[str]:
+        """Return the units that a day's drill called."""
+        rows = await self._work.run(select(s.drill.c.unit).where(s.drill.c.day == day).order_by(s.drill.c.unit))
+        return [row.unit for row in rows]
+
     async def silent(self, day: str) -> list[str]:
         """Return the units that were called and where nobody pressed."""
         rows = await self._work.run(select(s.drill.c.unit).where(s.drill.c.day == day, ~s.drill.c.pressed).order_by(s.drill.c.unit))

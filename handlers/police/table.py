@@ -20,13 +20,14 @@ from bot.domain.actions import (
     MoreTips,
     Open,
     OpenTips,
+    PressDrill,
     RemoveColleague,
     Reply,
     ShowCard,
     Team,
     TurnPage,
 )
-from handlers.police import asking, cases, closing, desk, handing, invitation, replying, team
+from handlers.police import asking, cases, closing, desk, drill, handing, invitation, replying, team
 
 CONVERSATIONS: tuple[Conversation, ...] = (
     invitation.CONVERSATION,
@@ -55,6 +56,7 @@ ACTIONS: Mapping[type[Action], Do] = {
     InviteColleague: team.begin_invite,
     RemoveColleague: team.begin_removal,
     ConfirmStaff: team.confirm,
+    PressDrill: drill.press,
 }
 
 WORDS: Mapping[str, Take] = {Word.DESK: desk.word}

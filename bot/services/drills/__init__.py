@@ -1,0 +1,1 @@
+"""Drill alerts: whether a unit's phones ring at all."""
