@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint
 
 from bot.store.declare import Instant, declare, metadata
+from bot.store.schema_units import alias, boundary, phone, unit
 
-__all__ = ["Instant", "metadata"]
+__all__ = ["Instant", "alias", "boundary", "metadata", "phone", "unit"]
 
 inbox_mark = declare(
     "inbox_mark",
@@ -263,53 +264,6 @@ counter = declare(
     Column("outcome", String(16), primary_key=True),
     Column("tips", Integer, nullable=False),
     Column("hours", Integer, nullable=False),
-    lives="for good",
-    backup=True,
-)
-
-unit = declare(
-    "unit",
-    Column("code", String(16), primary_key=True),
-    Column("name", String(80), nullable=False),
-    Column("short_name", String(80), nullable=False),
-    Column("type", String(16), nullable=False),
-    Column("level", String(8), nullable=False),
-    Column("parent", String(16), nullable=False),
-    Column("version", String(16), nullable=False),
-    Column("district", String(80), nullable=False),
-    Column("lat", Float),
-    Column("lon", Float),
-    Column("parts", Text, nullable=False),
-    lives="for good",
-    backup=True,
-)
-
-alias = declare(
-    "alias",
-    Column("unit", String(16), ForeignKey("unit.code", ondelete="CASCADE"), primary_key=True),
-    Column("name", String(80), primary_key=True),
-    Column("kind", String(8), primary_key=True),
-    Column("district", String(80), primary_key=True),
-    Column("ambiguous", Boolean, nullable=False),
-    Column("lat", Float),
-    Column("lon", Float),
-    lives="for good",
-    backup=True,
-)
-
-phone = declare(
-    "phone",
-    Column("unit", String(16), ForeignKey("unit.code", ondelete="CASCADE"), primary_key=True),
-    Column("kind", String(8), primary_key=True),
-    Column("number", String(24), primary_key=True),
-    lives="for good",
-    backup=True,
-)
-
-boundary = declare(
-    "boundary",
-    Column("unit", String(16), ForeignKey("unit.code", ondelete="CASCADE"), primary_key=True),
-    Column("polygons", Text, nullable=False),
     lives="for good",
     backup=True,
 )
