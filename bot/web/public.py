@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -15,22 +19,33 @@ from bot.web.answers import Refused, answer_plain, answer_refused
 from bot.web.assets import load_assets
 from bot.web.conversation import Conversation
 from bot.web.headers import GuardedApp
+from bot.web.hooks import Hook, HookedApp
 from bot.web.incoming import Gate
 from bot.web.limits import ClientLimits
 from bot.web.options import WebOptions
 
 WEATHER_PATH = "/thoi-tiet"
+NO_HOOKS: Final[Mapping[str, Hook]] = MappingProxyType({})
 
 
-def public_app(webchat: WebChat, sessions: Sessions, intake: Intake, limits: ClientLimits, options: WebOptions) -> ASGIApp:
+def public_app(  # noqa: PLR0913, PLR0917 - all that is public comes together here
+    webchat: WebChat,
+    sessions: Sessions,
+    intake: Intake,
+    limits: ClientLimits,
+    options: WebOptions,
+    hooks: Mapping[str, Hook] = NO_HOOKS,
+) -> ASGIApp:
     """Return the ASGI app of one web chat; every address in its page is relative, so it can be mounted anywhere.
+
+    `hooks` are what platforms call, by their paths.
 
     Raises:
         OSError: a file of the page is missing.
     """
     conversation = Conversation(webchat, sessions, intake, Gate(options, limits), options)
     app = Starlette(routes=_routes(conversation), exception_handlers={Refused: answer_refused, 404: answer_plain, 405: answer_plain})
-    return GuardedApp(app, options.frame_ancestors, options.secure)
+    return HookedApp(GuardedApp(app, options.frame_ancestors, options.secure), hooks)
 
 
 def _routes(conversation: Conversation) -> list[BaseRoute]:
