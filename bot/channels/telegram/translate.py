@@ -43,6 +43,8 @@ def pressed(update: Json) -> str:
 
 
 def _message(event: str, message: Json) -> InboundEvent | None:
+    if _group(message):
+        return _moved(event, message) or _called(event, message)
     address, number = _private(message), _whole(message, "message_id")
     if address is None or number is None:
         return None
@@ -55,6 +57,23 @@ def _message(event: str, message: Json) -> InboundEvent | None:
         album = _words(message, "media_group_id")
         return InboundEvent(event, address, EventKind.FILE, message=str(number), album=album)
     return None
+
+
+def _called(event: str, message: Json) -> InboundEvent | None:
+    """Read the one command that groups have; all other words there are nobody's, and so are administrators who stay anonymous."""
+    command, person = _COMMAND.fullmatch(_words(message, "text").strip()), _person(_part(message, "from"))
+    if command is None or command[1].lower() != "/group" or "sender_chat" in message or person is None:
+        return None
+    return InboundEvent(event, Address(CHANNEL, str(person)), EventKind.GROUP, group=_group(message))
+
+
+def _moved(event: str, message: Json) -> InboundEvent | None:
+    """Read that a group became a supergroup: told in the old chat and in the new one, in any order, and meaning the same."""
+    here, to, came = _group(message), _whole(message, "migrate_to_chat_id"), _whole(message, "migrate_from_chat_id")
+    old, new = (here, str(to)) if to is not None else (str(came), here)
+    if (to is None and came is None) or not (old.startswith("-") and new.startswith("-")):
+        return None
+    return InboundEvent(event, Address(CHANNEL, old), EventKind.MOVED, text=new, group=old)
 
 
 def _said(event: str, address: Address, number: str, text: str) -> InboundEvent:
@@ -92,12 +111,16 @@ def _press(event: str, query: Json) -> InboundEvent | None:
     # In a group the message is everybody's: its number would mean another message in the person's own chat.
     own = _whole(_part(message, "chat"), "id") == person
     number = _whole(message, "message_id") if own else None
-    return InboundEvent(event, Address(CHANNEL, str(person)), EventKind.PRESS, action=action, message="" if number is None else str(number))
+    address, shown = Address(CHANNEL, str(person)), "" if number is None else str(number)
+    return InboundEvent(event, address, EventKind.PRESS, action=action, message=shown, group=_group(message))
 
 
 def _member(event: str, change: Json) -> InboundEvent | None:
+    status, group = _part(change, "new_chat_member").get("status"), _group(change)
+    if group and status in ("left", "kicked"):
+        return InboundEvent(event, Address(CHANNEL, group), EventKind.GONE, group=group)
     address = _private(change)
-    if address is None or _part(change, "new_chat_member").get("status") != "kicked":
+    if address is None or status != "kicked":
         return None
     return InboundEvent(event, address, EventKind.GONE)
 
@@ -111,6 +134,13 @@ def _private(message: Json) -> Address | None:
     if chat.get("type") != "private" or "sender_chat" in message or person is None or _whole(chat, "id") != person:
         return None
     return Address(CHANNEL, str(person))
+
+
+def _group(message: Json) -> str:
+    """Return the id of the group that something happened in, "" when it was none."""
+    chat = _part(message, "chat")
+    number = _whole(chat, "id")
+    return str(number) if number is not None and number < 0 and chat.get("type") in ("group", "supergroup") else ""
 
 
 def _person(user: Json) -> int | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.telegram.translate import inbound, pressed
@@ -12,6 +12,9 @@ from bot.domain.events import Address, EventKind, InboundEvent, Point
 PERSON = {"id": 7_000_000_001, "is_bot": False, "first_name": "N", "language_code": "vi"}
 CHAT = {"id": 7_000_000_001, "type": "private", "first_name": "N"}
 GROUP = {"id": -1001234567890, "type": "supergroup", "title": "G"}
+SMALL = {"id": -400500600, "type": "group", "title": "G"}
+GROUP_ID, SMALL_ID = "-1001234567890", "-400500600"
+ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 ADDRESS = Address("telegram", "7000000001")
 
 
@@ -38,7 +41,12 @@ def said(kind: EventKind, **fields: Any) -> InboundEvent:
     return InboundEvent(**usual | fields)
 
 
+def of_group(kind: EventKind, group: str, text: str = "") -> InboundEvent:
+    return InboundEvent("5", Address("telegram", group), kind, text=text, group=group)
+
+
 PLACE = {"latitude": 22.66649, "longitude": 106.2577}
+MOVED = of_group(EventKind.MOVED, SMALL_ID, GROUP_ID)
 
 
 @pytest.mark.parametrize(
@@ -68,10 +76,16 @@ PLACE = {"latitude": 22.66649, "longitude": 106.2577}
         (message(video_note={"file_id": "f"}), said(EventKind.FILE)),
         (edited(text="mới"), said(EventKind.EDIT, text="mới")),
         (press(), said(EventKind.PRESS, action="ta:1")),
-        (press(message=message(chat=GROUP)["message"]), said(EventKind.PRESS, action="ta:1", message="")),
+        (press(message=message(chat=GROUP)["message"]), said(EventKind.PRESS, action="ta:1", message="", group=GROUP_ID)),
         (press(message={"chat": CHAT, "message_id": 31, "date": 0}), said(EventKind.PRESS, action="ta:1")),
         (press(message=None), said(EventKind.PRESS, action="ta:1", message="")),
         (member("kicked"), said(EventKind.GONE, message="")),
+        (message(chat=GROUP, text="/group"), said(EventKind.GROUP, message="", group=GROUP_ID)),
+        (message(chat=SMALL, text="/Group@keng_bot now"), said(EventKind.GROUP, message="", group=SMALL_ID)),
+        (member("kicked", GROUP), of_group(EventKind.GONE, GROUP_ID)),
+        (member("left", SMALL), of_group(EventKind.GONE, SMALL_ID)),
+        (message(chat=SMALL, migrate_to_chat_id=-1001234567890), MOVED),
+        (message(chat=GROUP, sender_chat=GROUP, migrate_from_chat_id=-400500600, **{"from": ANONYMOUS}), MOVED),
     ],
 )
 def test_what_somebody_does_becomes_an_event(update: dict[str, Any], event: InboundEvent) -> None:
@@ -82,6 +96,21 @@ def test_what_somebody_does_becomes_an_event(update: dict[str, Any], event: Inbo
     "update",
     [
         message(chat=GROUP, text="hello"),
+        message(chat=GROUP, text="/start i-0aZ"),
+        message(chat=GROUP, text="/groups"),
+        message(chat=GROUP, text="see /group"),
+        message(chat=GROUP, location=PLACE),
+        message(chat=GROUP, text="/group", **{"from": PERSON | {"is_bot": True}}),
+        message(chat=GROUP, text="/group", sender_chat=GROUP, **{"from": ANONYMOUS}),
+        message(chat=GROUP, text="/group", sender_chat={"id": -1009, "type": "channel"}, **{"from": {"id": 136817688, "is_bot": True}}),
+        message(chat=GROUP, text="/group", sender_chat=GROUP),
+        message(chat=GROUP, text="/group", **{"from": ANONYMOUS}),
+        message(chat=GROUP | {"type": "channel"}, text="/group"),
+        message(chat=GROUP | {"id": 5}, text="/group"),
+        message(chat=GROUP, migrate_to_chat_id=7),
+        message(chat=GROUP, migrate_from_chat_id="-1"),
+        message(migrate_to_chat_id=-1009),
+        edited(chat=GROUP, text="/group"),
         message(chat=GROUP, text="hello", sender_chat=GROUP, **{"from": {"id": 1087968824, "is_bot": True}}),
         message(text="hello", **{"from": {"id": 1087968824, "is_bot": False}}),
         message(text="hello", **{"from": PERSON | {"is_bot": True}}),
@@ -98,7 +127,10 @@ def test_what_somebody_does_becomes_an_event(update: dict[str, Any], event: Inbo
         press(data=None),
         press(**{"from": {"id": 1087968824, "is_bot": True}}),
         member("member"),
-        member("kicked", GROUP),
+        member("member", GROUP),
+        member("administrator", GROUP),
+        member("left"),
+        member("left", GROUP | {"type": "channel"}),
         {"update_id": 5, "channel_post": message(text="x")["message"]},
         {"update_id": 5, "poll": {}},
         {"message": message(text="x")["message"]},
@@ -126,15 +158,18 @@ anything: st.SearchStrategy[Any] = st.recursive(
     max_leaves=10,
 )
 NAMES = "message_id chat from text location photo sender_chat media_group_id data message id new_chat_member type status".split()
+NAMES += ["migrate_to_chat_id", "migrate_from_chat_id"]
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member"]),
     st.dictionaries(st.sampled_from(NAMES), anything),
     st.sets(st.sampled_from(["chat", "from", "message_id"])),
+    st.sampled_from([CHAT, GROUP]),
 )
-def test_no_update_can_stop_the_polling(kind: str, fields: dict[str, Any], right: set[str]) -> None:
-    proper = {name: value for name, value in message()["message"].items() if name in right}
+def test_no_update_can_stop_the_polling(kind: str, fields: dict[str, Any], right: set[str], chat: dict[str, Any]) -> None:
+    proper = {name: value for name, value in message(chat=chat)["message"].items() if name in right}
     update = {"update_id": 1, kind: fields | proper}
     event = inbound(update)
     assert event is None or event.address.channel == "telegram"
