@@ -157,8 +157,10 @@ anything: st.SearchStrategy[Any] = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=10,
 )
-NAMES = "message_id chat from text location photo sender_chat media_group_id data message id new_chat_member type status".split()
-NAMES += ["migrate_to_chat_id", "migrate_from_chat_id"]
+NAMES = (
+    "message_id chat from text location photo sender_chat media_group_id data message id new_chat_member type status "
+    "migrate_to_chat_id migrate_from_chat_id"
+).split()
 
 
 @settings(deadline=None)
