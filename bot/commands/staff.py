@@ -6,7 +6,7 @@ import asyncio
 import csv
 import io
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -21,10 +21,12 @@ from bot.domain.units import Level
 from bot.services.staff.confirm import MOST_MISSES, confirm_staff
 from bot.services.staff.invite import invite_staff
 from bot.services.staff.lines import Line, check_person, read_lines
+from bot.services.staff.links import invitation_links
 from bot.services.staff.remove import remove_staff
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.work import UnitOfWork
+from bot.wiring.links import links_of
 from bot.wiring.store import open_database
 
 app = typer.Typer(help="Staff: invite, confirm, list, remove.", no_args_is_help=True)
@@ -76,11 +78,6 @@ def remove(staff: Annotated[str, typer.Argument(help="The id that `keng staff li
     talk.out().print(f"Removed: {asyncio.run(_remove(talk.settings(), staff))}")
 
 
-def links(settings: Settings, token: str) -> list[str]:
-    """Return the invitation's link for each channel that runs."""
-    return [f"{settings.public_url or f'http://{settings.web_host}:{settings.web_port}'}/#i-{token}"]
-
-
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
@@ -94,10 +91,11 @@ async def _invite_all(settings: Settings, text: str) -> None:
     async with open_database(settings) as database, database.begin() as work:
         lines = read_lines(text, {unit.code: unit.level for unit in await work.units.all()})
         tokens = [(await invite_staff(work, line.role, line.unit, line.label))[1] for line in lines]
+        found = [await invitation_links(work, links_of(settings), token) for token in tokens]
     # A table for other programs too: nothing is cut to the width of a terminal.
     rows = csv.writer(sys.stdout)
-    rows.writerow(("label", "unit", "role", "link"))
-    rows.writerows((line.label, line.unit, line.role, *links(settings, token)) for line, token in zip(lines, tokens, strict=True))
+    rows.writerow(("label", "unit", "role", *(f"link_{channel}" for channel in next(iter(found), ()))))
+    rows.writerows((line.label, line.unit, line.role, *links.values()) for line, links in zip(lines, found, strict=True))
     talk.complain("Confirm each with: keng staff confirm CODE --label LABEL")
 
 
@@ -106,7 +104,8 @@ async def _invite_one(settings: Settings, person: tuple[str, str, str], *, wait:
         async with database.begin() as work:
             line = _checked(person, {unit.code: unit.level for unit in await work.units.all()})
             invite_id, token = await invite_staff(work, line.role, line.unit, line.label)
-        _print_links(links(settings, token))
+            links = await invitation_links(work, links_of(settings), token)
+        _print_links(links.values())
         if wait:
             await _wait(database, invite_id)
 
@@ -119,7 +118,7 @@ def _checked(person: tuple[str, str, str], units: Mapping[str, Level]) -> Line:
     return Line(Role(role), unit, label)
 
 
-def _print_links(found: list[str]) -> None:
+def _print_links(found: Iterable[str]) -> None:
     out = talk.out()
     for link in found:
         code = io.StringIO()

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from bot.dialog.pauses import Pauses
 from bot.domain.events import Capabilities
 from bot.places.gazetteer import Gazetteer
+from bot.services.staff.links import LinkTo
 
 
 @dataclass(slots=True)
 class House:
-    """Shared by all turns of one process. `places` is replaced as a whole when units were imported."""
+    """Shared by all turns of one process.
+
+    `places` is replaced as a whole when units were imported; `links` lead people to each channel that runs.
+    """
 
     places: Gazetteer
     channels: Mapping[str, Capabilities]
     pauses: Pauses
-    public_url: str
+    links: Mapping[str, LinkTo]

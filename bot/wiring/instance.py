@@ -21,6 +21,7 @@ from bot.schedule.ticks import Ticks
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.webchat import WebReplay, WebSessions
+from bot.wiring.links import links_of
 from bot.wiring.store import last_import, load_places, open_database
 from handlers import ROUTES
 
@@ -63,7 +64,7 @@ async def open_instance(
         random = database.circumstances.random
         # Read before the places: an import in between is then loaded twice, never missed.
         loaded = await last_import(database)
-        house = House(await load_places(database), capabilities(), Pauses(clock, random), public_url)
+        house = House(await load_places(database), capabilities(), Pauses(clock, random), links_of(settings, public_url))
         intake = Intake(Router(database, ROUTES, house, random).take)
         dispatcher = Dispatcher(database, watched(webchat))
         database.after_commit.append(dispatcher.wake)

@@ -11,6 +11,7 @@ from bot.domain.events import Choice
 from bot.domain.people import LONGEST_LABEL, Right, Role, Staff
 from bot.services.staff.confirm import confirm_staff
 from bot.services.staff.invite import invite_staff
+from bot.services.staff.links import invitation_links
 from bot.services.staff.remove import colleague_of, remove_staff
 from bot.services.staff.team import team_of
 from handlers.police.common import done, me
@@ -71,7 +72,8 @@ async def take_label(turn: Turn) -> Next:
         return After.AGAIN
     staff = me(turn)
     _, token = await invite_staff(turn.work, INVITES[staff.role], staff.unit, label, staff.id)
-    turn.say("team.link", label=label, link=f"{turn.house.public_url}/#i-{token}")
+    links = list((await invitation_links(turn.work, turn.house.links, token, turn.event.address.channel)).values())
+    turn.say("team.link" if len(links) == 1 else "team.links", label=label, link=links[0], links="\n".join(links))
     return After.OVER
 
 

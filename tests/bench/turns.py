@@ -47,7 +47,7 @@ async def _router(url: str, keys: Path) -> AsyncIterator[tuple[Database, Router]
     await migrate(url)
     clock, random = SystemClock(), SystemRandom()
     database = Database(url, Circumstances(Vault.open(keys, create=True), clock, random, NoTexts(), Rules()))
-    house = House(Gazetteer((), ()), {"bench": FULL}, Pauses(clock, random), "http://127.0.0.1")
+    house = House(Gazetteer((), ()), {"bench": FULL}, Pauses(clock, random), {})
     try:
         yield database, Router(database, ROUTES, house, random)
     finally:

@@ -160,9 +160,8 @@ async def open_world(
     database = Database(url, Circumstances(Vault.open(keys, create=True), clock, random, texts, rules))
     shipped = load_shipped()
     channel = FakeChannel()
-    house = House(
-        Gazetteer(shipped.units, shipped.aliases), {channel.name: channel.capabilities}, Pauses(clock, random), "http://127.0.0.1"
-    )
+    links = {channel.name: lambda _name, payload: f"http://127.0.0.1/#{payload}"}
+    house = House(Gazetteer(shipped.units, shipped.aliases), {channel.name: channel.capabilities}, Pauses(clock, random), links)
     try:
         yield World(database, Router(database, routes, house, random), Dispatcher(database, channel), channel, clock, house)
     finally:
