@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.domain.people import Staff
 from bot.domain.policy import Step, Whom, ladder, ring_at
 from bot.domain.tips import Tip
+from bot.services.casework._groups import ring_groups
 from bot.services.casework._responders import chiefs, responders, warn_operators
 from bot.services.casework._screens import ring
 from bot.store.work import UnitOfWork
@@ -32,6 +33,7 @@ async def climb(work: UnitOfWork, tip: Tip, step: int, passed: Iterable[str] = (
             break
         if following:
             began = work.now - following[0].after
+    await ring_groups(work, tip.id, {staff.unit for staff in rung.values()}, again=True)
     return list(rung)
 
 

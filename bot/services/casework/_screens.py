@@ -9,6 +9,7 @@ from bot.domain.errors import Gone, NotAllowed
 from bot.domain.events import OutboundMessage
 from bot.domain.people import Staff
 from bot.services.casework._card import card_name, lane_of, open_card, plain_card
+from bot.services.casework._groups import redraw_groups
 from bot.services.casework._sight import Sight, sight_of
 from bot.store.work import UnitOfWork
 
@@ -32,7 +33,10 @@ async def ring(work: UnitOfWork, tip_id: str, staff: Iterable[Staff], *, again: 
 
 
 async def redraw(work: UnitOfWork, tip_id: str, spare: Iterable[str] = ()) -> list[Sight]:
-    """Draw the card of everybody anew who has it, but for `spare`; return the sights of all who may still see it."""
+    """Draw the card of everybody anew who has it, but for `spare`; return the sights of all who may still see it.
+
+    Whatever changes a tip's state comes by here: cards in alert groups are brought up to date too.
+    """
     showing, spared = set(await work.alerts.showing(tip_id)), set(spare)
     sights = []
     for staff_id in await work.alerts.shown_to(tip_id):
@@ -47,6 +51,7 @@ async def redraw(work: UnitOfWork, tip_id: str, spare: Iterable[str] = ()) -> li
         sights.append(sight)
         if staff_id not in spared:
             await draw(work, sight, with_words=staff_id in showing)
+    await redraw_groups(work, tip_id)
     return sights
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.domain.errors import NotAllowed, TooLate
 from bot.domain.people import Role, Staff
 from bot.domain.policy import ring_at
+from bot.services.casework._groups import ring_groups
 from bot.services.casework._responders import responders, warn_operators
 from bot.services.casework._screens import redraw, ring
 from bot.services.casework._sight import lead_of
@@ -32,5 +33,7 @@ async def hand_over(work: UnitOfWork, tip_id: str, staff: Staff) -> str:
     if not people:
         await warn_operators(work, province)
     rung = await ring(work, tip_id, people, again=True)
+    if rung:
+        await ring_groups(work, tip_id, [province], again=True)
     await redraw(work, tip_id, spare=rung)
     return sight.code
