@@ -66,12 +66,17 @@ def delete(chat: str, number: int) -> Call:
     return Call("deleteMessage", {"chat_id": chat, "message_id": number})
 
 
+def delete_many(chat: str, numbers: Sequence[int]) -> Call:
+    """Return the call that takes up to 100 messages away, or none of them when one has to stay; unknown ones are passed over."""
+    return Call("deleteMessages", {"chat_id": chat, "message_ids": list(numbers)})
+
+
 def blank(chat: str, number: int) -> Call:
     """Return the call that takes the words out of a message which is too old to be deleted."""
     return Call("editMessageText", {"chat_id": chat, "message_id": number, "text": TAKEN_AWAY, "reply_markup": {"inline_keyboard": []}})
 
 
-def without_point(calls: Sequence[Call]) -> None:
+def without_keyboard(calls: Sequence[Call]) -> None:
     """Let the last call also take the button for sharing a point away, where it has no buttons of its own."""
     calls[-1].params.setdefault("reply_markup", {"remove_keyboard": True})
 

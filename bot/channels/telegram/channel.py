@@ -1,23 +1,23 @@
-"""Telegram as a channel: calls made one after another, cards edited where they stand."""
+"""Telegram as a channel: calls made one after another, cards edited where they stand, chats cleared."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
-from typing import Any, Final
-
-from telegram.error import TelegramError
+from dataclasses import dataclass, field, replace
+from typing import Final
 
 from bot.channels.telegram import calls
 from bot.channels.telegram.calls import Call
 from bot.channels.telegram.client import Client
-from bot.channels.telegram.errors import is_lost, is_too_old_to_delete, judge
-from bot.channels.telegram.ports import Cards, Shown
+from bot.channels.telegram.doing import delete, delete_all, do, number_of, try_edit
+from bot.channels.telegram.ports import Slots
 from bot.channels.telegram.split import TEXT_LIMIT
 from bot.channels.telegram.translate import CHANNEL
-from bot.domain.errors import SendError, SendProblem, StorageError
-from bot.domain.events import Address, Capabilities, OutboundMessage, Wanted
+from bot.domain.errors import SendError
+from bot.domain.events import Address, Capabilities, OutboundMessage, Sent, Shown, Standing, Wanted
 
+CLEAR_HOURS: Final = 48
+"""How old a message may be that a bot deletes in a private chat, whoever wrote it (Telegram Bot API, `deleteMessage`)."""
 CAPABILITIES: Final = Capabilities(
     buttons=100,
     text_limit=TEXT_LIMIT,
@@ -28,9 +28,28 @@ CAPABILITIES: Final = Capabilities(
     later=True,
     puzzle=False,
     label="label.telegram",
+    clear_hours=CLEAR_HOURS,
 )
 REMEMBERED: Final = 1000
 """Deliveries that broke off, and chats with a button for sharing a point, that are remembered; older ones are forgotten."""
+
+
+@dataclass(slots=True)
+class _Begun:
+    """How far a delivery came: the messages that went out, and whether some stayed that were to be cleared."""
+
+    sent: list[int] = field(default_factory=list)
+    leftover: bool = False
+
+
+@dataclass(slots=True)
+class _Chat:
+    """A chat during one try: where its cards stand, what has changed, how many messages went out."""
+
+    address: Address
+    cards: dict[str, Shown]
+    changed: dict[str, Shown | None] = field(default_factory=dict)
+    count: int = 0
 
 
 class Telegram:
@@ -39,10 +58,10 @@ class Telegram:
     name: str = CHANNEL
     capabilities: Capabilities = CAPABILITIES
 
-    def __init__(self, client: Client, cards: Cards) -> None:
-        """Send through `client`; `cards` knows where cards stand."""
-        self._client, self._cards = client, cards
-        self._begun: OrderedDict[str, list[int]] = OrderedDict()
+    def __init__(self, client: Client, slots: Slots | None = None) -> None:
+        """Send through `client`; `slots` is asked before every message of a try but its first."""
+        self._client, self._slots = client, slots
+        self._begun: OrderedDict[str, _Begun] = OrderedDict()
         self._points: OrderedDict[Address, int] = OrderedDict()
 
     @property
@@ -50,99 +69,97 @@ class Telegram:
         """Return how many deliveries broke off and are remembered."""
         return len(self._begun)
 
-    async def send(self, address: Address, message: OutboundMessage, delivery: str) -> None:
-        """Take away what is to go, then edit the card or send the message.
+    async def send(self, address: Address, message: OutboundMessage, delivery: str, standing: Standing) -> Sent:
+        """Take away what is to go, then edit the card or send the message; return what has changed.
 
         A retry with the same `delivery` in the same process goes on behind the last part that went out.
 
         Raises:
             SendError: with the reason in our vocabulary.
         """
-        problem: SendError | None = None
+        chat = _Chat(address, dict(standing.cards))
         try:
             for card in message.retract:
-                await self._take_away(address, card)
-            await self._show(address, message, delivery)
-        except StorageError:
-            problem = SendError(SendProblem.RETRY)
+                await self._take_away(chat, card)
+            if message.clear:
+                message = await self._clear(chat, message, delivery, standing)
+            numbers = await self._show(chat, message, delivery)
         except SendError as error:
-            problem = error
-        if problem is None or not problem.retryable:
-            self._begun.pop(delivery, None)
-        if problem is not None:
-            raise problem
+            if not error.retryable:
+                self._begun.pop(delivery, None)
+            raise
+        self._begun.pop(delivery, None)
+        return Sent(tuple(str(number) for number in numbers if number), chat.changed, message.clear)
 
-    async def _show(self, address: Address, message: OutboundMessage, delivery: str) -> None:
-        if await self._edited(address, message, delivery):
-            return
-        parts = calls.sends(address.id, message)
+    async def _clear(self, chat: _Chat, message: OutboundMessage, delivery: str, standing: Standing) -> OutboundMessage:
+        """Take away what both sides wrote; return the message with what is to be said of the rest."""
+        if delivery not in self._begun:
+            await self._take_away(chat, message.card)
+            newest_first = sorted(_numbers(standing.posted), reverse=True)
+            leftover = not await delete_all(self._client, chat.address, newest_first)
+            self._begin(delivery).leftover = leftover
+            self._points.pop(chat.address, None)
+        if not self._begun[delivery].leftover or not message.leftover:
+            return message
+        return replace(message, text=f"{message.text}\n{message.leftover}")
+
+    async def _show(self, chat: _Chat, message: OutboundMessage, delivery: str) -> list[int]:
+        """Edit the card or send the message; return the messages that are new in the chat."""
+        if delivery not in self._begun and (await self._edited(chat, message) or message.only_edit):
+            return []
+        parts = calls.sends(chat.address.id, message)
         if not parts:
-            return
-        if await self._without_point(address):
-            calls.without_point(parts)
-        numbers = await self._send_parts(parts, delivery)
+            return []
+        if await self._without_point(chat.address) or message.clear:
+            calls.without_keyboard(parts)
+        sent = self._begin(delivery).sent
+        for part in parts[len(sent) :]:
+            sent.append(await self._post(chat, part))
         if message.card:
-            await self._cards.put(address, message.card, Shown(tuple(numbers), calls.is_protected(message)))
-        point = calls.asks_point(address.id, message)
-        if point is not None:
-            self._keep_point(address, _number(await self._do(point)))
-        elif message.wanted is Wanted.POINT:
-            self._keep_point(address, 0)
+            chat.changed[message.card] = Shown(tuple(map(str, sent)), calls.is_protected(message))
+        point = calls.asks_point(chat.address.id, message)
+        if point is None:
+            if message.wanted is Wanted.POINT:
+                self._keep_point(chat.address, 0)
+            return sent
+        button = await self._post(chat, point)
+        self._keep_point(chat.address, button)
+        return [*sent, button]
 
-    async def _edited(self, address: Address, message: OutboundMessage, delivery: str) -> bool:
+    async def _edited(self, chat: _Chat, message: OutboundMessage) -> bool:
         """Put the message in place of its card; False when there is none that could hold it, or not any more."""
-        shown = await self._cards.get(address, message.card) if message.card and delivery not in self._begun else None
+        shown = chat.cards.get(message.card)
         if shown is None:
             return False
-        fits = len(shown.messages) == 1 and shown.protected >= calls.is_protected(message)
-        call = calls.edit(address.id, shown.messages[0], message) if fits else None
-        if call is not None and await self._try_edit(call):
+        numbers = _numbers(shown.messages)
+        fits = len(numbers) == 1 and shown.protected >= calls.is_protected(message)
+        call = calls.edit(chat.address.id, numbers[0], message) if fits else None
+        if call is not None and await try_edit(self._client, call):
+            chat.changed[message.card] = shown  # it was drawn anew, and is known for longer
             return True
-        await self._take_away(address, message.card)
+        await self._take_away(chat, message.card)
         return False
 
-    async def _try_edit(self, call: Call) -> bool:
-        try:
-            await self._client.call(call.method, call.params)
-        except TelegramError as error:
-            if is_lost(error):
-                return False
-            problem = judge(error)
-        else:
-            return True
-        if problem is not None:
-            raise problem
-        return True
-
-    async def _send_parts(self, parts: Sequence[Call], delivery: str) -> list[int]:
-        sent = self._begun.setdefault(delivery, [])
-        while len(self._begun) > REMEMBERED:
-            self._begun.popitem(last=False)
-        for part in parts[len(sent) :]:
-            sent.append(_number(await self._do(part)))
-        return sent
-
-    async def _take_away(self, address: Address, card: str) -> None:
-        shown = await self._cards.get(address, card)
+    async def _take_away(self, chat: _Chat, card: str) -> None:
+        shown = chat.cards.get(card)
         if shown is None:
             return
-        for number in shown.messages:
-            await self._delete(address, number)
-        await self._cards.drop(address, card)
+        for number in _numbers(shown.messages):
+            await delete(self._client, chat.address, number)
+        del chat.cards[card]
+        chat.changed[card] = None
 
-    async def _delete(self, address: Address, number: int) -> None:
-        call = calls.delete(address.id, number)
-        too_old = False
-        try:
-            await self._client.call(call.method, call.params)
-        except TelegramError as error:
-            too_old, problem = is_too_old_to_delete(error), judge(error)
-        else:
-            return
-        if problem is not None:
-            raise problem
-        if too_old:
-            await self._try_edit(calls.blank(address.id, number))
+    async def _post(self, chat: _Chat, call: Call) -> int:
+        if chat.count and self._slots is not None:
+            await self._slots.another(chat.address)
+        chat.count += 1
+        return number_of(await do(self._client, call))
+
+    def _begin(self, delivery: str) -> _Begun:
+        begun = self._begun.setdefault(delivery, _Begun())
+        while len(self._begun) > REMEMBERED:
+            self._begun.popitem(last=False)
+        return begun
 
     def _keep_point(self, address: Address, number: int) -> None:
         """Remember the message that holds nothing but the button for sharing a point; 0 when it stands on another."""
@@ -154,20 +171,10 @@ class Telegram:
         """Take the button for sharing a point away; tell whether there was one."""
         number = self._points.get(address)
         if number:
-            await self._delete(address, number)
+            await delete(self._client, address, number)
         self._points.pop(address, None)
         return number is not None
 
-    async def _do(self, call: Call) -> Any:  # Any: JSON
-        try:
-            return await self._client.call(call.method, call.params)
-        except TelegramError as error:
-            problem = judge(error)
-        if problem is not None:
-            raise problem
-        return None
 
-
-def _number(answer: Any) -> int:  # Any: JSON
-    number = answer.get("message_id") if isinstance(answer, dict) else None
-    return number if isinstance(number, int) else 0
+def _numbers(messages: tuple[str, ...]) -> list[int]:
+    return [int(message) for message in messages if message.isdecimal()]

@@ -6,11 +6,10 @@ import pytest
 
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.client import Client
-from bot.channels.telegram.ports import Shown
 from bot.domain.errors import SendError, SendProblem
-from bot.domain.events import Address, Choice, OutboundMessage, Wanted
+from bot.domain.events import Address, Choice, OutboundMessage, Sent, Shown, Wanted
 from bot.domain.ports import Channel
-from tests.channels.telegram.memory import MemoryCards
+from tests.channels.telegram.memory import CountedSlots, Memory
 from tests.channels.telegram.platform import Platform, refusal
 
 HOME = Address("telegram", "7000000001")
@@ -20,18 +19,23 @@ LONG = OutboundMessage(text="a" * 4000 + " " + "b" * 4000 + " " + "c", card="cas
 
 
 @pytest.fixture
-def cards() -> MemoryCards:
-    return MemoryCards()
+def slots() -> CountedSlots:
+    return CountedSlots()
 
 
 @pytest.fixture
-def channel(client: Client, cards: MemoryCards) -> Telegram:
-    return Telegram(client, cards)
+def channel(client: Client, slots: CountedSlots) -> Telegram:
+    return Telegram(client, slots)
 
 
-async def refused(channel: Channel, message: OutboundMessage, delivery: str = "ob9") -> SendError:
+@pytest.fixture
+def chat(channel: Telegram) -> Memory:
+    return Memory(channel, HOME)
+
+
+async def refused(chat: Memory, message: OutboundMessage, delivery: str = "ob9") -> SendError:
     with pytest.raises(SendError) as found:
-        await channel.send(HOME, message, delivery)
+        await chat.send(message, delivery)
     return found.value
 
 
@@ -49,81 +53,73 @@ async def test_it_is_a_channel_that_reaches_people_later(channel: Channel) -> No
     assert channel.capabilities.text_limit == 4096
 
 
-async def test_a_card_is_edited_where_it_stands(channel: Channel, platform: Platform, cards: MemoryCards) -> None:
-    await channel.send(HOME, CARD, "ob1")
-    await channel.send(HOME, OutboundMessage(text="đã nhận", card="case", protected=True), "ob2")
+async def test_a_card_is_edited_where_it_stands(chat: Memory, platform: Platform) -> None:
+    await chat.send(CARD, "ob1")
+    await chat.send(OutboundMessage(text="đã nhận", card="case", protected=True), "ob2")
     assert touched(platform) == [("sendMessage", "G"), ("editMessageText", 101)]
-    assert cards.kept[HOME, "case"] == Shown((101,), protected=True)
+    assert chat.cards["case"] == Shown(("101",), protected=True)
 
 
-async def test_an_edit_that_changes_nothing_is_done(channel: Channel, platform: Platform) -> None:
-    await channel.send(HOME, CARD, "ob1")
+async def test_an_edit_that_changes_nothing_is_done(chat: Memory, platform: Platform) -> None:
+    await chat.send(CARD, "ob1")
     platform.next("editMessageText", refusal(400, "Bad Request: message is not modified: same"))
-    await channel.send(HOME, CARD, "ob2")
+    await chat.send(CARD, "ob2")
     assert methods(platform) == ["sendMessage", "editMessageText"]
 
 
-async def test_a_card_that_somebody_deleted_comes_anew(channel: Channel, platform: Platform, cards: MemoryCards) -> None:
-    await channel.send(HOME, CARD, "ob1")
+async def test_a_card_that_somebody_deleted_comes_anew(chat: Memory, platform: Platform) -> None:
+    await chat.send(CARD, "ob1")
     platform.next("editMessageText", refusal(400, "Bad Request: message to edit not found"))
     platform.next("deleteMessage", refusal(400, "Bad Request: message to delete not found"))
-    await channel.send(HOME, CARD, "ob2")
+    await chat.send(CARD, "ob2")
     assert methods(platform)[-1] == "sendMessage"
-    assert cards.kept[HOME, "case"].messages == (102,)
+    assert chat.cards["case"].messages == ("102",)
 
 
-async def test_what_can_be_forwarded_never_gets_protected_words(channel: Channel, platform: Platform) -> None:
-    await channel.send(HOME, OutboundMessage(text="GẤP", card="case"), "ob1")
-    await channel.send(HOME, CARD, "ob2")
+async def test_what_can_be_forwarded_never_gets_protected_words(chat: Memory, platform: Platform) -> None:
+    await chat.send(OutboundMessage(text="GẤP", card="case"), "ob1")
+    await chat.send(CARD, "ob2")
     assert touched(platform) == [("sendMessage", "G"), ("deleteMessage", 101), ("sendMessage", "G")]
     assert platform.calls[-1][1]["protect_content"] is True
 
 
-async def test_every_part_of_a_long_card_is_taken_away(channel: Channel, platform: Platform, cards: MemoryCards) -> None:
-    await channel.send(HOME, LONG, "ob1")
-    assert cards.kept[HOME, "case"].messages == (101, 102)
-    await channel.send(HOME, OutboundMessage(text="", retract=("case", "never shown")), "ob2")
+async def test_every_part_of_a_long_card_is_taken_away(chat: Memory, platform: Platform) -> None:
+    await chat.send(LONG, "ob1")
+    assert chat.cards["case"].messages == ("101", "102")
+    await chat.send(OutboundMessage(text="", retract=("case", "never shown")), "ob2")
     assert touched(platform)[2:] == [("deleteMessage", 101), ("deleteMessage", 102)]
-    assert cards.kept == {}
+    assert chat.cards == {}
 
 
-async def test_a_card_that_replaces_itself_rings_as_a_new_message(channel: Channel, platform: Platform) -> None:
-    await channel.send(HOME, CARD, "ob1")
-    await channel.send(HOME, OutboundMessage(text="GẤP", card="case", retract=("case",)), "ob2")
+async def test_a_card_that_replaces_itself_rings_as_a_new_message(chat: Memory, platform: Platform) -> None:
+    await chat.send(CARD, "ob1")
+    await chat.send(OutboundMessage(text="GẤP", card="case", retract=("case",)), "ob2")
     assert methods(platform) == ["sendMessage", "deleteMessage", "sendMessage"]
 
 
-async def test_words_that_are_too_old_to_delete_are_taken_out(channel: Channel, platform: Platform) -> None:
-    await channel.send(HOME, CARD, "ob1")
+async def test_words_that_are_too_old_to_delete_are_taken_out(chat: Memory, platform: Platform) -> None:
+    await chat.send(CARD, "ob1")
     platform.next("deleteMessage", refusal(400, "Bad Request: message can't be deleted for everyone"))
-    await channel.send(HOME, OutboundMessage(text="", retract=("case",)), "ob2")
+    await chat.send(OutboundMessage(text="", retract=("case",)), "ob2")
     method, params = platform.calls[-1]
     assert (method, params["message_id"], params["text"]) == ("editMessageText", 101, "🧹")
 
 
-async def test_a_retry_goes_on_behind_the_part_that_went_out(channel: Channel, platform: Platform, cards: MemoryCards) -> None:
+async def test_a_retry_goes_on_behind_the_part_that_went_out(chat: Memory, platform: Platform) -> None:
     platform.next("sendMessage", {"message_id": 1}, refusal(429, "Too Many Requests", retry_after=7))
-    problem = await refused(channel, LONG)
+    problem = await refused(chat, LONG)
     assert (problem.problem, problem.retry_after) == (SendProblem.RETRY, 7)
-    await channel.send(HOME, LONG, "ob9")
+    await chat.send(LONG, "ob9")
     assert [params["text"][0] for _, params in platform.calls] == ["a", "b", "b"]
-    assert cards.kept[HOME, "case"].messages == (1, 101)
+    assert chat.cards["case"].messages == ("1", "101")
 
 
-async def test_a_message_whose_card_was_not_kept_is_not_sent_twice(channel: Channel, platform: Platform, cards: MemoryCards) -> None:
-    cards.broken = 1
-    assert (await refused(channel, CARD)).problem is SendProblem.RETRY
-    await channel.send(HOME, CARD, "ob9")
-    assert methods(platform) == ["sendMessage"]
-    assert cards.kept[HOME, "case"].messages == (101,)
-
-
-async def test_a_deletion_that_fails_for_now_is_tried_again_before_anything_is_shown(channel: Channel, platform: Platform) -> None:
-    await channel.send(HOME, CARD, "ob1")
+async def test_a_deletion_that_fails_for_now_is_tried_again_before_anything_is_shown(chat: Memory, platform: Platform) -> None:
+    await chat.send(CARD, "ob1")
     platform.next("deleteMessage", refusal(502, "Bad Gateway"))
     message = OutboundMessage(text="x", retract=("case",))
-    assert (await refused(channel, message)).problem is SendProblem.RETRY
-    await channel.send(HOME, message, "ob9")
+    assert (await refused(chat, message)).problem is SendProblem.RETRY
+    await chat.send(message, "ob9")
     assert methods(platform) == ["sendMessage", "deleteMessage", "deleteMessage", "sendMessage"]
 
 
@@ -137,21 +133,17 @@ async def test_a_deletion_that_fails_for_now_is_tried_again_before_anything_is_s
         (500, "Internal Server Error", SendProblem.RETRY),
     ],
 )
-async def test_a_refusal_is_told_in_our_words(
-    channel: Channel, platform: Platform, code: int, description: str, problem: SendProblem
-) -> None:
+async def test_a_refusal_is_told_in_our_words(chat: Memory, platform: Platform, code: int, description: str, problem: SendProblem) -> None:
     platform.next("sendMessage", refusal(code, description))
-    error = await refused(channel, CARD)
+    error = await refused(chat, CARD)
     assert error.problem is problem
     assert error.__context__ is None
 
 
-async def test_the_button_for_a_point_stands_beside_the_choices_and_goes_with_the_next_message(
-    channel: Channel, platform: Platform
-) -> None:
-    await channel.send(HOME, OutboundMessage(text="Ở đâu?", choices=ROW, wanted=Wanted.POINT), "ob1")
-    await channel.send(HOME, OutboundMessage(text="Cảm ơn"), "ob2")
-    await channel.send(HOME, OutboundMessage(text="Xong"), "ob3")
+async def test_the_button_for_a_point_stands_beside_the_choices_and_goes_with_the_next_message(chat: Memory, platform: Platform) -> None:
+    await chat.send(OutboundMessage(text="Ở đâu?", choices=ROW, wanted=Wanted.POINT), "ob1")
+    await chat.send(OutboundMessage(text="Cảm ơn"), "ob2")
+    await chat.send(OutboundMessage(text="Xong"), "ob3")
     assert touched(platform) == [
         ("sendMessage", "Ở"),
         ("sendMessage", "📍"),
@@ -163,9 +155,39 @@ async def test_the_button_for_a_point_stands_beside_the_choices_and_goes_with_th
     assert "reply_markup" not in platform.calls[4][1]
 
 
-async def test_finished_deliveries_are_not_remembered(channel: Telegram, platform: Platform) -> None:
+async def test_finished_deliveries_are_not_remembered(channel: Telegram, chat: Memory, platform: Platform) -> None:
     for number in range(30):
-        await channel.send(HOME, OutboundMessage(text="x", card=f"c{number}"), f"ob{number}")
+        await chat.send(OutboundMessage(text="x", card=f"c{number}"), f"ob{number}")
     platform.next("sendMessage", refusal(403, "Forbidden: user is deactivated"))
-    await refused(channel, CARD)
+    await refused(chat, CARD)
     assert channel.unfinished == 0
+
+
+async def test_new_messages_are_told_and_edits_are_not(chat: Memory) -> None:
+    assert await chat.send(CARD) == Sent(("101",), {"case": Shown(("101",), protected=True)})
+    assert await chat.send(CARD) == Sent((), {"case": Shown(("101",), protected=True)})
+    assert await chat.send(OutboundMessage(text="Ở đâu?", choices=ROW, wanted=Wanted.POINT)) == Sent(("102", "103"))
+    assert await chat.send(OutboundMessage(text="", retract=("case", "never shown"))) == Sent(cards={"case": None})
+
+
+async def test_every_message_of_a_try_but_the_first_waits_for_room(chat: Memory, platform: Platform, slots: CountedSlots) -> None:
+    await chat.send(OutboundMessage(text="x", choices=ROW, wanted=Wanted.POINT))
+    assert slots.asked == [HOME]
+    platform.next("sendMessage", {"message_id": 1}, refusal(429, "Too Many Requests", retry_after=7))
+    await refused(chat, LONG)
+    assert slots.asked == [HOME, HOME]
+    await chat.send(LONG, "ob9")
+    await chat.send(CARD)
+    assert slots.asked == [HOME, HOME]
+
+
+async def test_what_may_only_be_edited_is_dropped_where_its_card_does_not_stand(chat: Memory, platform: Platform) -> None:
+    only = OutboundMessage(text="đã nhận", card="case", only_edit=True, protected=True)
+    assert await chat.send(only) == Sent()
+    assert platform.calls == []
+    await chat.send(CARD)
+    await chat.send(only)
+    platform.next("editMessageText", refusal(400, "Bad Request: message to edit not found"))
+    platform.next("deleteMessage", refusal(400, "Bad Request: message to delete not found"))
+    assert await chat.send(only) == Sent(cards={"case": None})
+    assert methods(platform) == ["sendMessage", "editMessageText", "editMessageText", "deleteMessage"]
