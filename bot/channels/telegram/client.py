@@ -9,7 +9,7 @@ from typing import Any, Final
 from telegram import Bot
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
-from bot.channels.telegram.request import AiohttpRequest
+from bot.channels.telegram.request import AiohttpRequest, plain
 
 API_BASE: Final = "https://api.telegram.org"
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -73,7 +73,7 @@ class Client(Bot):
         problem: TelegramError
         timeout = AiohttpRequest.DEFAULT_NONE if read_seconds is None else read_seconds
         try:
-            return await self._post(method, dict(params), read_timeout=timeout)
+            return await self.request.post(f"{self.base_url}/{method}", plain(params), read_timeout=timeout)
         except InvalidToken as error:
             self._tell_bad_token()
             problem = error

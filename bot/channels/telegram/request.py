@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, cast
 
 import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -18,6 +20,19 @@ WRITE_SECONDS: Final = 20.0
 _UNREADABLE: Final = b'{"ok":false}'
 _OK: Final = range(200, 300)
 _JSON: Final = {"Content-Type": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """What `do_request` reads of python-telegram-bot's RequestData when there are no files."""
+
+    parameters: Mapping[str, Any]  # Any: JSON
+    contains_files: bool = False
+
+
+def plain(params: Mapping[str, Any]) -> RequestData:  # Any: JSON
+    """Wrap parameters that are JSON already; python-telegram-bot's own way takes each apart again, a tenth of what a call costs."""
+    return cast("RequestData", _Plain(params))
 
 
 class AiohttpRequest(BaseRequest):
