@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.web.limits import ClientLimits
 from bot.web.options import WebOptions
-from bot.web.public import public_app
+from bot.web.public import NO_HOOKS, public_app
 from bot.wiring.instance import Instance, open_instance
 from bot.wiring.playground import open_playground
 from bot.wiring.serving import Port, serve
@@ -22,6 +22,9 @@ from bot.wiring.store import open_database
 __all__ = ["open_database", "run"]
 
 log = logging.getLogger(__name__)
+
+LINK_SECONDS = 2.0
+"""How long the first lines wait for the bot's name; the line itself runs by then."""
 
 
 async def run(settings: Settings, console: Console, stopping: asyncio.Event) -> None:
@@ -37,8 +40,11 @@ async def run(settings: Settings, console: Console, stopping: asyncio.Event) -> 
         stack.callback(port.socket.close)
         public_url = settings.public_url or port.url
         instance = await stack.enter_async_context(open_instance(settings, SystemClock(), public_url))
-        await stack.enter_async_context(serve(_public(instance), port))
+        await stack.enter_async_context(serve(public(instance), port))
         console.print(f"Web chat:   [bold]{public_url}/[/bold]")
+        if instance.telegram is not None:
+            link = await instance.telegram.find_link(LINK_SECONDS)
+            console.print(f"Telegram:   [bold]{link}[/bold]" if link else "Telegram:   waiting for an answer")
         if settings.playground_on:
             address = await stack.enter_async_context(open_playground(settings))
             console.print(f"Playground: [bold]{address}[/bold]  (throw-away data; three phones in one page)")
@@ -48,7 +54,10 @@ async def run(settings: Settings, console: Console, stopping: asyncio.Event) -> 
         log.info("stopping")
 
 
-def _public(instance: Instance) -> ASGIApp:
+def public(instance: Instance) -> ASGIApp:
+    """Return what the instance shows to the world."""
     settings = instance.settings
     options = WebOptions(public_url=settings.public_url, trusted_proxies=settings.trusted_proxies)
-    return public_app(instance.webchat, instance.sessions, instance.intake, ClientLimits(instance.database.circumstances.random), options)
+    hooks = instance.telegram.hooks if instance.telegram is not None else NO_HOOKS
+    limits = ClientLimits(instance.database.circumstances.random)
+    return public_app(instance.webchat, instance.sessions, instance.intake, limits, options, hooks)

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.channels.telegram.channel import Telegram
 from bot.channels.webchat.channel import WebChat
 from bot.dialog.house import House
 from bot.dialog.intake import Intake
@@ -23,6 +24,7 @@ from bot.store.database import Database
 from bot.store.webchat import WebReplay, WebSessions
 from bot.wiring.links import links_of
 from bot.wiring.store import last_import, load_places, open_database
+from bot.wiring.telegram import TelegramArea, open_telegram
 from handlers import ROUTES
 
 log = logging.getLogger(__name__)
@@ -39,15 +41,21 @@ class Instance:
     database: Database
     house: House
     intake: Intake
-    dispatcher: Dispatcher
+    dispatchers: tuple[Dispatcher, ...]
     ticks: Ticks
     webchat: WebChat
     sessions: WebSessions
+    telegram: TelegramArea | None
+
+    def wake(self) -> None:
+        """Let everybody who sends look at once."""
+        for dispatcher in self.dispatchers:
+            dispatcher.wake()
 
 
 def capabilities() -> dict[str, Capabilities]:
-    """Return what each channel of ours can do, by its name."""
-    return {WebChat.name: WebChat.capabilities}
+    """Return what each channel of ours can do, by its name, whether or not it runs."""
+    return {WebChat.name: WebChat.capabilities, Telegram.name: Telegram.capabilities}
 
 
 @asynccontextmanager
@@ -56,7 +64,7 @@ async def open_instance(
 ) -> AsyncIterator[Instance]:
     """Open an instance with its loops running; they are ended, and waited for, when the block ends.
 
-    `watched` may wrap each channel (the playground draws what is sent).
+    `watched` may wrap the web chat (the playground draws what is sent).
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings, clock))
@@ -65,12 +73,17 @@ async def open_instance(
         # Read before the places: an import in between is then loaded twice, never missed.
         loaded = await last_import(database)
         house = House(await load_places(database), capabilities(), Pauses(clock, random), links_of(settings, public_url))
-        intake = Intake(Router(database, ROUTES, house, random).take)
-        dispatcher = Dispatcher(database, watched(webchat))
-        database.after_commit.append(dispatcher.wake)
+        take = Router(database, ROUTES, house, random).take
+        intake, sender = Intake(take), Dispatcher(database, watched(webchat))
+        telegram = None
+        if settings.telegram_token is not None:
+            telegram = await stack.enter_async_context(open_telegram(settings, database, take, public_url))
+        dispatchers = (sender,) if telegram is None else (sender, telegram.dispatcher)
         ticks = Ticks(database)
-        instance = Instance(settings, database, house, intake, dispatcher, ticks, webchat, WebSessions(database))
-        for loop in (intake.run(), dispatcher.run(), PlacesKeeper(database, house, loaded).run()):
+        instance = Instance(settings, database, house, intake, dispatchers, ticks, webchat, WebSessions(database), telegram)
+        database.after_commit.append(instance.wake)
+        loops = [intake.run(), sender.run(), PlacesKeeper(database, house, loaded).run(), *(telegram.loops() if telegram else ())]
+        for loop in loops:
             stack.push_async_callback(_end, asyncio.create_task(loop))
         ticks.start()
         stack.push_async_callback(ticks.stop)

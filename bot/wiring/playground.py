@@ -125,7 +125,7 @@ class Stage:
             await prolong_all(work, by)
         self.clock.forward(by)
         await self.instance.ticks.once()
-        self.instance.dispatcher.wake()
+        self.instance.wake()
 
     async def officer_of(self, unit: str) -> str:
         """Give the officer's phone to whoever serves a commune; return the session."""
