@@ -6,7 +6,6 @@ import asyncio
 import os
 import shutil
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +13,8 @@ from typing import TypeVar
 import typer
 
 from bot.commands import talk
+from bot.commands.finding import Finding
+from bot.commands.telegram import look_at_telegram
 from bot.domain.errors import KengError, KeyFolderError, SettingsError, StorageError
 from bot.domain.people import Role
 from bot.domain.units import Level
@@ -29,19 +30,10 @@ LEAST_FREE = 1_000_000_000  # bytes: a province's year of tips, with room for th
 EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)  # no machine's clock can be right before this version was made
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One look: `good`, and what to do when it is not (or what was seen)."""
-
-    subject: str
-    good: bool
-    words: str
-
-
 def doctor() -> None:
-    """Check settings, database, keys and their rights, clock, disk, and who rings in each unit; exit status 1 when something is wrong."""
+    """Check settings, database, keys, clock, disk, who rings in each unit, and Telegram; exit status 1 when something is wrong."""
     settings = talk.settings()
-    findings = [*_settings(settings), *_clock(), *_disk(settings), *asyncio.run(_kept(settings))]
+    findings = [*_settings(settings), *_clock(), *_disk(settings), *asyncio.run(_kept(settings)), *asyncio.run(look_at_telegram(settings))]
     out = talk.out()
     for finding in findings:
         out.print(f"{'✅' if finding.good else '❌'} {finding.subject}: {finding.words}", markup=False)
