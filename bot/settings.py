@@ -165,9 +165,14 @@ class Settings(BaseSettings):
 
     @property
     def exposed(self) -> bool:
-        """Tell whether anybody but this machine can reach us: a platform, another web host or a public address."""
+        """Tell whether anybody but this machine can reach us: by a platform or by the web chat."""
+        return self.platform_configured or self.web_exposed
+
+    @property
+    def web_exposed(self) -> bool:
+        """Tell whether anybody but this machine can open the web chat: on another host or at a public address."""
         public = urlsplit(self.public_url).hostname
-        return self.platform_configured or not is_loopback(self.web_host) or (public is not None and not is_loopback(public))
+        return not is_loopback(self.web_host) or (public is not None and not is_loopback(public))
 
     @property
     def playground_on(self) -> bool:

@@ -44,7 +44,7 @@ def doctor() -> None:
 def _settings(settings: Settings) -> Iterator[Finding]:
     unknown = unknown_names({**_names_in(Path(".env")), **os.environ})
     yield Finding("settings", not unknown, f"nothing is called {', '.join(unknown)}: see the README" if unknown else "all names are known")
-    secure = not settings.exposed or settings.public_url.startswith("https://")
+    secure = not settings.web_exposed or settings.public_url.startswith("https://")
     words = (
         "set KENG_PUBLIC_URL to an https:// address and put a TLS proxy in front" if not secure else "reached over TLS or only from here"
     )

@@ -17,7 +17,7 @@ from bot.domain.ports import IntakeResult
 from bot.settings import Settings
 from bot.store.parked import Parked
 from bot.wiring.instance import capabilities
-from bot.wiring.links import links_of
+from bot.wiring.links import entrances_of
 from bot.wiring.store import load_places, open_database
 from handlers import ROUTES
 
@@ -47,7 +47,7 @@ async def _list(settings: Settings) -> list[Parked]:
 async def _retry(settings: Settings, parked: str) -> str:
     async with open_database(settings) as database:
         random, clock = database.circumstances.random, database.circumstances.clock
-        house = House(await load_places(database), capabilities(), Pauses(clock, random), links_of(settings))
+        house = House(await load_places(database), capabilities(), Pauses(clock, random), entrances_of(settings))
         result = await Router(database, ROUTES, house, random).retry(parked)
     if result is None:
         raise KengError("No event is parked under this id.")

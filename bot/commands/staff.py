@@ -26,7 +26,7 @@ from bot.services.staff.remove import remove_staff
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.work import UnitOfWork
-from bot.wiring.links import links_of
+from bot.wiring.links import entrances_of
 from bot.wiring.store import open_database
 
 app = typer.Typer(help="Staff: invite, confirm, list, remove.", no_args_is_help=True)
@@ -91,7 +91,7 @@ async def _invite_all(settings: Settings, text: str) -> None:
     async with open_database(settings) as database, database.begin() as work:
         lines = read_lines(text, {unit.code: unit.level for unit in await work.units.all()})
         tokens = [(await invite_staff(work, line.role, line.unit, line.label))[1] for line in lines]
-        found = [await invitation_links(work, links_of(settings), token) for token in tokens]
+        found = [await invitation_links(work, entrances_of(settings), token) for token in tokens]
     # A table for other programs too: nothing is cut to the width of a terminal.
     rows = csv.writer(sys.stdout)
     rows.writerow(("label", "unit", "role", *(f"link_{channel}" for channel in next(iter(found), ()))))
@@ -104,7 +104,7 @@ async def _invite_one(settings: Settings, person: tuple[str, str, str], *, wait:
         async with database.begin() as work:
             line = _checked(person, {unit.code: unit.level for unit in await work.units.all()})
             invite_id, token = await invite_staff(work, line.role, line.unit, line.label)
-            links = await invitation_links(work, links_of(settings), token)
+            links = await invitation_links(work, entrances_of(settings), token)
         _print_links(links.values())
         if wait:
             await _wait(database, invite_id)

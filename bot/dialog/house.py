@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from bot.dialog.pauses import Pauses
 from bot.domain.events import Capabilities
 from bot.places.gazetteer import Gazetteer
-from bot.services.staff.links import LinkTo
+from bot.services.staff.links import Entrance
 
 
 @dataclass(slots=True)
 class House:
     """Shared by all turns of one process.
 
-    `places` is replaced as a whole when units were imported; `links` lead people to each channel that runs.
+    `places` is replaced as a whole when units were imported; `entrances` lead people to each channel that runs.
     """
 
     places: Gazetteer
     channels: Mapping[str, Capabilities]
     pauses: Pauses
-    links: Mapping[str, LinkTo]
+    entrances: Mapping[str, Entrance]

@@ -22,7 +22,7 @@ from bot.schedule.ticks import Ticks
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.webchat import WebReplay, WebSessions
-from bot.wiring.links import links_of
+from bot.wiring.links import entrances_of
 from bot.wiring.store import last_import, load_places, open_database
 from bot.wiring.telegram import TelegramArea, open_telegram
 from handlers import ROUTES
@@ -72,7 +72,7 @@ async def open_instance(
         random = database.circumstances.random
         # Read before the places: an import in between is then loaded twice, never missed.
         loaded = await last_import(database)
-        house = House(await load_places(database), capabilities(), Pauses(clock, random), links_of(settings, public_url))
+        house = House(await load_places(database), capabilities(), Pauses(clock, random), entrances_of(settings, public_url))
         take = Router(database, ROUTES, house, random).take
         intake, sender = Intake(take), Dispatcher(database, watched(webchat))
         telegram = None

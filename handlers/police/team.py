@@ -72,7 +72,7 @@ async def take_label(turn: Turn) -> Next:
         return After.AGAIN
     staff = me(turn)
     _, token = await invite_staff(turn.work, INVITES[staff.role], staff.unit, label, staff.id)
-    links = list((await invitation_links(turn.work, turn.house.links, token, turn.event.address.channel)).values())
+    links = list((await invitation_links(turn.work, turn.house.entrances, token, turn.event.address.channel)).values())
     turn.say("team.link" if len(links) == 1 else "team.links", label=label, link=links[0], links="\n".join(links))
     return After.OVER
 

@@ -43,6 +43,11 @@ async def test_all_is_well(keng: Terminal, emulator: Emulator) -> None:
     assert {call.method for call in emulator.record.calls} == {"getMe", "getWebhookInfo"}
 
 
+async def test_polling_wants_no_public_address(keng: Terminal, emulator: Emulator) -> None:
+    await asked(keng, emulator)
+    assert "❌" not in (await asyncio.to_thread(keng, "doctor")).out
+
+
 async def test_without_a_token_nobody_is_asked(keng: Terminal) -> None:
     said = await asyncio.to_thread(keng, "doctor")
     assert "telegram" not in said.out

@@ -11,7 +11,7 @@ import pytest
 
 from bot.domain.people import Role
 from bot.settings import load_settings
-from bot.wiring.links import links_of
+from bot.wiring.links import entrances_of
 from bot.wiring.store import open_database
 from tests.commands.conftest import Terminal
 from tests.kit.chat import World
@@ -52,6 +52,13 @@ def test_the_link_of_telegram_comes_as_soon_as_its_name_is_known(with_telegram: 
     assert TOKEN not in after
 
 
+def test_a_page_that_only_this_machine_opens_is_no_way_in_beside_telegram(with_telegram: Terminal) -> None:
+    with_telegram.patch.setenv("KENG_PUBLIC_URL", "")
+    assert re.findall(r"https?://\S+?/", with_telegram("staff", "invite", *PERSON).out) == ["http://127.0.0.1:8080/"]
+    answers("keng_bot")
+    assert re.findall(r"https?://\S+?/", with_telegram("staff", "invite", *PERSON).out) == ["https://t.me/"]
+
+
 def test_a_table_has_a_column_for_each_channel(with_telegram: Terminal, tmp_path: Path) -> None:
     answers("keng_bot")
     table = tmp_path / "staff.csv"
@@ -64,7 +71,7 @@ def test_a_table_has_a_column_for_each_channel(with_telegram: Terminal, tmp_path
 
 async def test_a_chief_gets_every_link_with_the_own_channel_first(world: World) -> None:
     settings = load_settings(_env_file=None, telegram_token=TOKEN, key_dir="/nowhere", public_url="https://keng.example")
-    world.house.links = links_of(settings)
+    world.house.entrances = entrances_of(settings)
     async with world.database.begin() as work:
         await work.channels.call("telegram", "keng_bot")
     world.channel.name = "telegram"  # from here on people sit in Telegram

@@ -21,6 +21,7 @@ from bot.domain.ports import IntakeResult, Texts
 from bot.places.gazetteer import Gazetteer
 from bot.places.seed import load_shipped
 from bot.privacy.vault import Vault
+from bot.services.staff.links import Entrance
 from bot.store.database import Circumstances, Database
 from tests.kit.fakes import FakeChannel, FakeClock, FakeRandom
 
@@ -160,8 +161,8 @@ async def open_world(
     database = Database(url, Circumstances(Vault.open(keys, create=True), clock, random, texts, rules))
     shipped = load_shipped()
     channel = FakeChannel()
-    links = {channel.name: lambda _name, payload: f"http://127.0.0.1/#{payload}"}
-    house = House(Gazetteer(shipped.units, shipped.aliases), {channel.name: channel.capabilities}, Pauses(clock, random), links)
+    entrances = {channel.name: Entrance(lambda _name, payload: f"http://127.0.0.1/#{payload}")}
+    house = House(Gazetteer(shipped.units, shipped.aliases), {channel.name: channel.capabilities}, Pauses(clock, random), entrances)
     try:
         yield World(database, Router(database, routes, house, random), Dispatcher(database, channel), channel, clock, house)
     finally:

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from bot.store.work import UnitOfWork
 
-LinkTo = Callable[[str, str], str]
-"""Makes a link of the bot's public name in a channel and of a payload; "" while there can be none."""
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """How people come to a channel.
+
+    `link` is made of the bot's public name there and of a payload, "" while there can be none. `local` leads there on this machine alone.
+    """
+
+    link: Callable[[str, str], str]
+    local: bool = False
 
 
-async def invitation_links(work: UnitOfWork, links: Mapping[str, LinkTo], token: str, own: str = "") -> dict[str, str]:
-    """Return an invitation's links by channel, that of the channel `own` first; a channel whose name is not known yet has none."""
+async def invitation_links(work: UnitOfWork, entrances: Mapping[str, Entrance], token: str, own: str = "") -> dict[str, str]:
+    """Return an invitation's links by channel, that of the channel `own` first.
+
+    A channel whose name is not known yet has none; one for this machine alone is left out when there is another.
+    """
     found = {}
-    for channel in sorted(links, key=lambda each: each != own):
-        link = links[channel]((await work.channels.get(channel)).name, f"i-{token}")
+    for channel in sorted(entrances, key=lambda each: each != own):
+        link = entrances[channel].link((await work.channels.get(channel)).name, f"i-{token}")
         if link:
             found[channel] = link
-    return found
+    open_to_all = {channel: link for channel, link in found.items() if not entrances[channel].local}
+    return open_to_all or found
