@@ -15,4 +15,7 @@ ROUTES = Routes(
     loose=villager.loose,
     gone=villager.gone,
     digits=villager.DIGITS,
+    called=police.called,
+    left=police.left,
+    moved=police.moved,
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
-from bot.dialog.conversation import After, Go, Next, Routes, Scene
+from bot.dialog.conversation import After, Go, Next, Routes, Scene, Take
 from bot.dialog.turn import Turn
 from bot.dialog.words import read_word, says
 from bot.domain.actions import Action, Pick
@@ -26,10 +27,9 @@ async def advance(turn: Turn, routes: Routes) -> None:
 
 async def _answer(turn: Turn, routes: Routes) -> Next:
     event = turn.event
-    if event.kind is EventKind.GONE:
-        return await routes.gone(turn)
-    if event.kind is EventKind.START:
-        return await routes.start(turn)
+    take = _arrivals(turn, routes).get(event.kind)
+    if take is not None:
+        return await take(turn)
     if event.kind is EventKind.EDIT:
         return await _edit(turn, routes)
     if event.kind is EventKind.POINT and event.live:
@@ -38,6 +38,16 @@ async def _answer(turn: Turn, routes: Routes) -> Next:
     if event.kind is EventKind.PRESS:
         return await _press(turn, routes, event.action)
     return await _typed(turn, routes)
+
+
+def _arrivals(turn: Turn, routes: Routes) -> Mapping[EventKind, Take]:
+    """Return who answers people and groups that come, move and go, whatever conversation goes on."""
+    return {
+        EventKind.START: routes.start,
+        EventKind.GONE: routes.left if turn.event.group else routes.gone,
+        EventKind.GROUP: routes.called,
+        EventKind.MOVED: routes.moved,
+    }
 
 
 async def _typed(turn: Turn, routes: Routes) -> Next:

@@ -64,6 +64,12 @@ class Conversation:
     edited: Take | None = None
 
 
+async def unheard(turn: Turn) -> Next:
+    """Answer nothing: for tables that have no groups."""
+    del turn
+    return After.STAY
+
+
 @dataclass(frozen=True, slots=True)
 class Lives:
     """How long conversations live, and when a draft's one reminder is due."""
@@ -75,7 +81,11 @@ class Lives:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """What the bot does: the table in `handlers/__init__.py`."""
+    """What the bot does: the table in `handlers/__init__.py`.
+
+    `called` answers the command that offers a group to the line; `left` a group that we were taken out of, `moved` one that
+    has a new id: those two have the group for their address.
+    """
 
     conversations: Mapping[str, Conversation]
     actions: Mapping[type[Action], Do]
@@ -85,6 +95,9 @@ class Routes:
     loose: Take
     gone: Take
     digits: Mapping[str, Action]
+    called: Take = unheard
+    left: Take = unheard
+    moved: Take = unheard
 
     def scene(self, name: str, state: str) -> Scene | None:
         """Return a scene by its stored names, None when a newer version has none like it."""

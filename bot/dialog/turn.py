@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialog.house import House
 from bot.domain.actions import Action, Pick
-from bot.domain.events import Capabilities, Choice, InboundEvent, Lane, OutboundMessage, Puzzle, Wanted
+from bot.domain.events import Address, Capabilities, Choice, InboundEvent, Lane, OutboundMessage, Puzzle, Wanted
 from bot.domain.people import Contact, Staff
 from bot.store.hot import Saved
 from bot.store.work import UnitOfWork
@@ -29,6 +29,7 @@ class Look:
     once: bool = False
     protected: bool = False
     clear: bool = False
+    leftover: str = ""
     wanted: Wanted = Wanted.NOTHING
     puzzle: Puzzle | None = None
     after: timedelta = timedelta()
@@ -54,6 +55,11 @@ class Turn:
     def capabilities(self) -> Capabilities:
         """Return what the person's channel can do."""
         return self.house.channels[self.event.address.channel]
+
+    @property
+    def group(self) -> Address | None:
+        """Return the group where it happened, None in a chat of the person's own."""
+        return Address(self.event.address.channel, self.event.group) if self.event.group else None
 
     @property
     def data(self) -> dict[str, Any]:  # Any: JSON
@@ -108,6 +114,7 @@ class Turn:
             once=look.once,
             protected=look.protected,
             clear=look.clear,
+            leftover=look.leftover,
             wanted=look.wanted,
             prompt=message,
             recording=self.work.texts.recording(self.language, message),

@@ -229,3 +229,21 @@ class PressDrill(Action):
     code: ClassVar[str] = "dr"
     right: ClassVar[Right | None] = Right.CASEWORK
     day: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceGroup(Action):
+    """Let this group be the alert place of a unit; `unit` is its code. The group is the one where it is pressed."""
+
+    code: ClassVar[str] = "gp"
+    right: ClassVar[Right | None] = Right.INVITE
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveGroup(Action):
+    """Let this group be no alert place of a unit; `unit` is its code. The group is the one where it is pressed."""
+
+    code: ClassVar[str] = "gl"
+    right: ClassVar[Right | None] = Right.INVITE
+    unit: str

@@ -17,9 +17,11 @@ from bot.domain.actions import (
     HandOver,
     Hide,
     InviteColleague,
+    LeaveGroup,
     MoreTips,
     Open,
     OpenTips,
+    PlaceGroup,
     PressDrill,
     RemoveColleague,
     Reply,
@@ -27,7 +29,7 @@ from bot.domain.actions import (
     Team,
     TurnPage,
 )
-from handlers.police import asking, cases, closing, desk, drill, handing, invitation, replying, team
+from handlers.police import asking, cases, closing, desk, drill, group, handing, invitation, replying, team
 
 CONVERSATIONS: tuple[Conversation, ...] = (
     invitation.CONVERSATION,
@@ -56,7 +58,11 @@ ACTIONS: Mapping[type[Action], Do] = {
     InviteColleague: team.begin_invite,
     RemoveColleague: team.begin_removal,
     ConfirmStaff: team.confirm,
+    PlaceGroup: group.place,
+    LeaveGroup: group.leave,
     PressDrill: drill.press,
 }
 
 WORDS: Mapping[str, Take] = {Word.DESK: desk.word}
+
+called, left, moved = group.called, group.left, group.moved

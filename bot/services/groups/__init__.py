@@ -1,0 +1,1 @@
+"""Alert groups: offering, placing, ending, following."""

@@ -1,0 +1,13 @@
+"""Follow a group that has a new id."""
+
+from __future__ import annotations
+
+from bot.domain.events import Address
+from bot.store.work import UnitOfWork
+
+
+async def follow_group(work: UnitOfWork, old: Address, new: Address) -> None:
+    """Let alerts go to the new id; told twice it changes nothing more."""
+    await work.groups.move(old, new)
+    # Messages have other ids there: no card of the old chat can be edited any more.
+    await work.posted.forget(old)

@@ -1,0 +1,1 @@
+"""Alert groups, below the conversations."""
