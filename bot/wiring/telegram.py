@@ -146,7 +146,7 @@ class TelegramArea:
         circumstances = self._database.circumstances
         async with asyncio.TaskGroup() as group:
             group.create_task(insist(partial(introduce, self.client, circumstances.texts, circumstances.rules.emergency)))
-            group.create_task(self._watch(self._called_at) if self._called_at else self._polling.run())
+            group.create_task(self._watch(self._called_at) if self._called_at else insist(self._polling.run))
 
     async def _learn_name(self) -> None:
         name = await ask_name(self.client)
