@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import KeyFolderError
-from bot.privacy.keys import PURPOSES, Hash, Seal
+from bot.privacy.keys import ADDED, PURPOSES, Hash, Seal
 from bot.privacy.vault import Vault
 
 ROOT = Path(__file__).parents[2]
@@ -115,6 +115,41 @@ def test_a_missing_key_is_not_made_where_a_database_exists(folder: Path) -> None
     with pytest.raises(KeyFolderError, match="no key for: seal-staff"):
         Vault.open(folder)
     assert not list(folder.glob("seal-staff-*"))
+
+
+def test_a_folder_older_than_a_purpose_gets_its_key_once(folder: Path) -> None:
+    for purpose in ADDED:
+        next(folder.glob(f"{purpose}-*")).unlink()
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    sealed = Vault.open(folder).seal(Seal.POSTED, b"clear")
+    after = {path: path.read_bytes() for path in folder.iterdir()}
+    assert {path.name.rsplit("-", 1)[0] for path in after.keys() - before.keys()} == set(ADDED)
+    assert after.items() >= before.items()
+    assert {_mode(path) for path in after} == {0o600}
+    assert Vault.open(folder).unseal(Seal.POSTED, sealed) == b"clear"
+    assert {path: path.read_bytes() for path in folder.iterdir()} == after
+
+
+def test_what_young_purposes_guard_can_be_done_without() -> None:
+    assert sorted(ADDED) == [Hash.POSTED, Seal.POSTED]
+
+
+def test_an_empty_or_foreign_folder_stays_as_it_is(tmp_path: Path) -> None:
+    for name, files in (("empty", ()), ("foreign", ("notes.txt", "seal-else-0001abcd.key"))):
+        folder = tmp_path / name
+        folder.mkdir(mode=0o700)
+        for file in files:
+            (folder / file).write_bytes(bytes(32))
+        with pytest.raises(KeyFolderError, match="no key for: seal-contact"):
+            Vault.open(folder)
+        assert sorted(path.name for path in folder.iterdir()) == sorted(files)
+
+
+def test_a_folder_that_lacks_an_old_key_too_is_refused(folder: Path) -> None:
+    for purpose in (*ADDED, Seal.TIP):
+        next(folder.glob(f"{purpose}-*")).unlink()
+    with pytest.raises(KeyFolderError, match="no key for: seal-tip"):
+        Vault.open(folder)
 
 
 def test_a_folder_that_cannot_be_made_is_said_plainly(tmp_path: Path) -> None:
