@@ -10,7 +10,7 @@ from bot.dialog.conversation import Lives, Routes
 from bot.dialog.house import House
 from bot.dialog.turn import Turn
 from bot.domain.errors import StorageError
-from bot.domain.events import Address, InboundEvent, Lane, OutboundMessage
+from bot.domain.events import Address, EventKind, InboundEvent, Lane, OutboundMessage
 from bot.domain.people import Role
 from bot.domain.ports import IntakeResult, Random
 from bot.store import hot as hot_rows
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 TRIES = 3
 MOST_REFUSED = 2
+WRITTEN = frozenset({EventKind.TEXT, EventKind.POINT, EventKind.FILE, EventKind.START})
+"""What leaves a message of the person's in the chat."""
 
 
 class Router:
@@ -96,9 +98,21 @@ class Router:
                     continue
                 hot.seen.add(mark)
                 hot.marks.append(mark)
+                self._note(hot, event)
                 results.append(await (self._park(work, hot, event, (park, "commit")) if park else self._one(work, hot, event)))
+            if hot.posted:
+                # Of no event's stream: the row of a message is tied to nothing that the message caused.
+                work.reseed(self._random.fork(hot.marks[0].hex()))
             await hot_rows.save(work, hot)
         return results
+
+    def _note(self, hot: HotRows, event: InboundEvent) -> None:
+        """Note the message that somebody wrote, where "clear this chat" needs its id."""
+        here = self._house.channels.get(event.address.channel)
+        if event.kind is EventKind.GONE:
+            hot.posted.pop(event.address, None)
+        elif event.message and event.kind in WRITTEN and not event.group and here is not None and here.clear_hours:
+            hot.posted.setdefault(event.address, []).append(event.message)
 
     async def _one(self, work: UnitOfWork, hot: HotRows, event: InboundEvent) -> IntakeResult:
         error, place = "", ""

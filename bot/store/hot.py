@@ -1,4 +1,4 @@
-"""Hot rows in sets: inbox marks, people and conversations of a whole batch, one statement each."""
+"""Hot rows in sets: inbox marks, people, conversations and ids of messages of a whole batch, one statement each."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def _copied(value: Any) -> Any:  # Any: JSON
 class HotRows:
     """The hot rows of one batch; `changed` is written at the end, None deletes.
 
-    `wanted` holds the mark of each event, in their order; `keys` the conversation's key of each address.
+    `wanted` holds the mark of each event, in their order; `keys` the conversation's key of each address; `posted` the ids of
+    the messages that people wrote in chats which can be cleared.
     """
 
     wanted: list[bytes] = field(default_factory=list)
@@ -69,6 +70,7 @@ class HotRows:
     saved: dict[Address, Saved] = field(default_factory=dict)
     changed: dict[Address, Saved | None] = field(default_factory=dict)
     marks: list[bytes] = field(default_factory=list)
+    posted: dict[Address, list[str]] = field(default_factory=dict)
 
 
 def mark_of(work: UnitOfWork, event: InboundEvent) -> bytes:
@@ -108,11 +110,12 @@ async def _conversations(work: UnitOfWork, by_address: Mapping[Address, bytes]) 
 
 
 async def save(work: UnitOfWork, hot: HotRows) -> None:
-    """Write marks and changed conversations, one statement each."""
+    """Write marks, ids of messages and changed conversations, one statement each."""
     if hot.marks:
         expires = _round_up(work.now + MARK_LIFE)
         rows = [{"mark": mark, "expires_at": expires} for mark in hot.marks]
         await work.run(work.insert(s.inbox_mark), rows)
+    await work.posted.add(hot.posted.items())
     kept = {address: saved for address, saved in hot.changed.items() if saved is not None}
     if kept:
         insert = work.insert(s.conversation)

@@ -8,7 +8,7 @@ from bot.dialog.words import fold
 from bot.domain.actions import Action
 from bot.domain.events import EventKind
 from bot.privacy.receipts import read_receipt
-from bot.services.contacts.stop import forget
+from bot.services.contacts.stop import leave
 from bot.services.staff.remove import remove_staff
 from handlers.police import invitation
 from handlers.villager import danger, news, receipt, tip
@@ -117,7 +117,7 @@ async def open_news(turn: Turn, action: News | None = None) -> Next:
 
 async def gone(turn: Turn) -> Next:
     """Drop what was known of somebody who left or blocked us: conversation, contact, what waits for them."""
-    await forget(turn.work, turn.event.address)
+    await leave(turn.work, turn.event.address)
     if turn.staff is not None:
         # Nobody reaches them any more: others must ring instead.
         await remove_staff(turn.work, turn.staff.id, by=turn.staff.id)

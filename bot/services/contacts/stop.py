@@ -18,3 +18,9 @@ async def forget(work: UnitOfWork, address: Address) -> bool:
     """
     await work.outbox.drop_for(address)
     return await work.contacts.stop(address)
+
+
+async def leave(work: UnitOfWork, address: Address) -> None:
+    """Forget somebody who left or blocked us: also what their chat shows, which nobody can clear any more."""
+    await forget(work, address)
+    await work.posted.forget(address)
