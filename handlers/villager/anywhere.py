@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialog.conversation import After, Next
-from bot.dialog.turn import Look, Turn
+from bot.dialog.turn import Turn
 from bot.domain.actions import Action, OpenTips
 from bot.domain.people import Right
 from bot.services.contacts import stop as contacts
@@ -14,7 +14,7 @@ from handlers.villager import danger, tip
 from handlers.villager.actions import ClearChat, Forget, Languages, Resume, Speak, Stop
 from handlers.villager.home import unfinished
 from handlers.villager.pieces import words_of
-from handlers.villager.screen import in_pairs
+from handlers.villager.screen import in_pairs, say_cleared
 from handlers.villager.states import DangerState, TipState
 
 
@@ -73,6 +73,9 @@ async def forget(turn: Turn, action: Action | None = None) -> Next:
     else:
         await contacts.stop(turn.work, turn.event.address)
     turn.say("forget.done")
+    if turn.capabilities.clear_hours:
+        # Without the ids of its messages nobody could clear the chat any more, and a shared phone needs that more.
+        turn.say("forget.chat", [[turn.act("settings.clear", ClearChat(), "4")]], hours=turn.capabilities.clear_hours)
     if turn.staff is not None:
         turn.say("forget.staff")
     turn.contact = None
@@ -89,7 +92,7 @@ async def help_me(turn: Turn) -> Next:
 async def clear_chat(turn: Turn, action: ClearChat) -> Next:
     """Empty the chat on this phone."""
     del action
-    turn.say("chat.cleared", look=Look(clear=True))
+    say_cleared(turn)
     return After.AGAIN if turn.saved.name else After.HOME
 
 

@@ -45,6 +45,15 @@ def scene(ask: Ask, take: Take, back: StrEnum | None = None, *, points: bool = F
     return Scene(ask, take_usable, back)
 
 
+def say_cleared(turn: Turn) -> None:
+    """Empty the chat, and say what stays where the channel cannot take everything away."""
+    hours = turn.capabilities.clear_hours
+    if not hours:
+        turn.say("chat.cleared", look=Look(clear=True))
+        return
+    turn.say("chat.cleared.hours", look=Look(clear=True, leftover=turn.words("chat.leftover")), hours=hours)
+
+
 def said(turn: Turn) -> str:
     """Return the person's words, fit to be kept; "" when they are not, and then the person was told why."""
     words = clean(turn.text)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bot.dialog.conversation import After, Conversation, Next
-from bot.dialog.turn import Look, Turn
+from bot.dialog.turn import Turn
 from bot.domain.events import Lane
 from bot.domain.tips import Urgency
 from bot.services.casework.cards import update_cards
 from bot.services.tips.append import append_words
 from bot.services.tips.way_back import open_way
 from handlers.villager.loose import hold
-from handlers.villager.screen import footer, said, scene
+from handlers.villager.screen import footer, said, say_cleared, scene
 from handlers.villager.states import SentState
 
 NAME = "sent"
@@ -38,7 +38,7 @@ async def _take_shared(turn: Turn) -> Next:
     if not turn.picked:
         return await _add(turn)
     if turn.picked == "yes":
-        turn.say("chat.cleared", look=Look(clear=True))
+        say_cleared(turn)
     return After.HOME
 
 
