@@ -159,7 +159,8 @@ class Control:
         return {"attempts": attempts, "most_at_once": webhook.most_at_once, "waiting_retries": webhook.waiting_retries}
 
     def _drive(self, asked: Json) -> object:
-        drive = Drive(self._telegram, int(asked["people"]), int(asked["total"]), list(asked.get("texts", ["xin chào"])))
+        texts = list(asked.get("texts", ["xin chào"]))
+        drive = Drive(self._telegram, int(asked["people"]), int(asked["total"]), texts, int(asked.get("each", 0)))
         self._drives.append(drive)
         drive.begin()
         return len(self._drives) - 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from tests.emulators.telegram.chats import Chat
@@ -13,16 +15,19 @@ if TYPE_CHECKING:
 
 
 class Drive:
-    """`people` each say something, and say the next thing as soon as the bot has sent them one message.
+    """`people` each say the first of `texts`, and the next one as soon as the bot has sent them one message; then from the first again.
+    Nobody says more than `each` (0: no end), and all together not more than `total`.
 
     Times are the clock's, in seconds; they span from the first update to the last answer.
     """
 
-    def __init__(self, telegram: Emulator, people: int, total: int, texts: list[str]) -> None:
+    def __init__(self, telegram: Emulator, people: int, total: int, texts: list[str], each: int = 0) -> None:
         self._telegram = telegram
         self._people: dict[int, Person] = {}
+        self._next: dict[int, Iterator[str]] = {}
         self._texts = texts
-        self._total = total
+        self._total = min(total, people * each) if each else total
+        self._each = each or None
         self._wanted = people
         self._said = 0
         self.answered = 0
@@ -33,6 +38,7 @@ class Drive:
         for number in range(self._wanted):
             person = self._telegram.person(f"Person {number}")
             self._people[person.id] = person
+            self._next[person.id] = islice(cycle(self._texts), self._each)
         self._telegram.state.sent_hooks.append(self._sent)
         self.started_at = self._telegram.clock.now()
         for person in self._people.values():
@@ -49,8 +55,9 @@ class Drive:
         return {"answered": self.answered, "finished": self.finished, "seconds": seconds, "per_second": per_second}
 
     def _say(self, person: Person) -> None:
-        if self._said < self._total:
-            person.says(self._texts[self._said % len(self._texts)])
+        text = next(self._next[person.id], None) if self._said < self._total else None
+        if text is not None:
+            person.says(text)
             self._said += 1
 
     def _sent(self, chat: Chat, _message: Json) -> None:

@@ -18,10 +18,11 @@ ROOT = Path(__file__).parents[3]
 
 
 class Remote:
-    """`await remote.ask("act", person=1, does="says", text="xin chào")`; a refusal raises ValueError."""
+    """`await remote.ask("act", person=1, does="says", text="xin chào")`; a refusal raises ValueError. `process` is the emulator's id."""
 
-    def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
+    def __init__(self, url: str, session: aiohttp.ClientSession, process: int) -> None:
         self.url = url
+        self.process = process
         self._session = session
 
     @property
@@ -56,7 +57,7 @@ async def own_process(*options: str, token: str = TOKEN) -> AsyncIterator[Remote
         if not url:
             raise RuntimeError("the emulator did not start")
         async with aiohttp.ClientSession() as session:
-            yield Remote(url, session)
+            yield Remote(url, session, process.pid)
     finally:
         if process.returncode is None:
             process.terminate()

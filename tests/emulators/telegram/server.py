@@ -128,7 +128,10 @@ class Emulator:
         path = request.path
         if path.startswith("/bot"):
             token, _, method = path[4:].partition("/")
-            return await self._answer_call(request, token, method)
+            try:
+                return await self._answer_call(request, token, method)
+            except ConnectionResetError:
+                return web.Response()  # whoever asked is gone
         if path.startswith("/file/bot"):
             token, _, file_path = path[9:].partition("/")
             return self._answer_file(token, file_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections import defaultdict
 
 import pytest
 import telegram
@@ -63,3 +64,18 @@ async def test_faults_and_a_drive_are_ordered_from_outside() -> None:
                 offset, answered = update.update_id + 1, answered + 1
         [drive] = await remote.ask("drives")
         assert (drive["answered"], drive["finished"]) == (20, True)
+
+
+async def test_people_of_a_drive_say_their_texts_in_order_and_no_more_than_asked() -> None:
+    async with own_process("--no-rates", "--no-record") as remote, bot_for(remote) as bot:
+        await remote.ask("drive", people=2, total=20, texts=["a", "b", "c"], each=2)
+        said: dict[int, list[str | None]] = defaultdict(list)
+        offset = 0
+        while not (await remote.ask("drives"))[0]["finished"]:
+            for update in await bot.get_updates(offset=offset, timeout=5):
+                assert update.message is not None
+                said[update.message.chat.id].append(update.message.text)
+                offset = update.update_id + 1
+                await bot.send_message(update.message.chat.id, "echo")
+        assert [*said.values()] == [["a", "b"], ["a", "b"]]
+        assert await bot.get_updates(offset=offset, timeout=0) == ()
