@@ -16,7 +16,7 @@ help:
 	@echo "make test             run the tests (ARGS=\"tests/places -x\" for some of them)"
 	@echo "make check            lint, formatting, types"
 	@echo "make fmt              sort the imports and format"
-	@echo "make bench            measure; table on the screen, numbers in build/bench.json"
+	@echo "make bench            measure; tables on the screen, numbers in build/bench.json (ARGS=telegram for one part)"
 	@echo "make lock             pin the dependencies anew (requirements/*.txt)"
 	@echo "make migration m=...  write a migration from the difference between schema and migrations"
 	@echo "make clean            remove .venv and everything that can be made again; never data/"

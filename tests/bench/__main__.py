@@ -1,87 +1,59 @@
-"""Measure, print a table, and write `build/bench.json`."""
+"""Measure, print tables, and write `build/bench.json`: everything, or the parts that are named."""
 
 from __future__ import annotations
 
-import asyncio
+import argparse
 import json
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 from rich.console import Console
-from rich.table import Table
 
-from tests.bench.layers import ROOT, shares
-from tests.bench.turns import LOADS, Load, measure, profile
-from tests.kit.databases import Server, run_server
+from tests.bench.layers import ROOT
+from tests.bench.parts import memory, telegram, turns
 
-KINDS = ("sqlite", "postgres")
-SHOWN = 0.005
+TARGET = ROOT / "build" / "bench.json"
 
 
-@contextmanager
-def _database(kind: str, server: Server) -> Iterator[tuple[str, Path]]:
-    """Name a fresh database and a folder for its keys."""
-    with tempfile.TemporaryDirectory(prefix="keng-bench-", dir=ROOT / "build") as folder:
-        if kind == "sqlite":
-            yield f"sqlite+aiosqlite:///{folder}/keng.db", Path(folder, "keys")
-            return
-        name = f"b{uuid4().hex[:16]}"
-        asyncio.run(server.run(f"CREATE DATABASE {name}"))
-        yield server.url(name), Path(folder, "keys")
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What measures, and how the names of its numbers begin."""
+
+    run: Callable[[Console], Mapping[str, float]]
+    prefixes: tuple[str, ...]
 
 
-def _rates(server: Server) -> dict[str, float]:
-    rates = {}
-    for kind in KINDS:
-        for load in LOADS:
-            with _database(kind, server) as (url, keys):
-                rates[f"turns_{kind}_{load.size}"] = round(asyncio.run(measure(url, keys, load)), 1)
-    return rates
+PARTS = {
+    "turns": Part(turns.run, ("turns_",)),
+    "telegram": Part(telegram.run, ("intake_", "send")),
+    "memory": Part(memory.run, ("memory_",)),
+}
 
 
-def _profiles(server: Server) -> dict[tuple[str, Load], dict[str, float]]:
-    found = {}
-    for kind in KINDS:
-        for load in LOADS:
-            with _database(kind, server) as (url, keys):
-                found[kind, load] = shares(asyncio.run(profile(url, keys, load)))
-    return found
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all of them when none is named")
+    asked = parser.parse_args()
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    return asked
 
 
-def _show_rates(console: Console, rates: dict[str, float]) -> None:
-    table = Table(title="Conversation turns a second, committed before they are acknowledged (median of three)")
-    for heading in ("database", *(f"batches of {load.size}" for load in LOADS), "ratio"):
-        table.add_column(heading, justify="left" if heading == "database" else "right")
-    for kind in KINDS:
-        first, last = (rates[f"turns_{kind}_{load.size}"] for load in LOADS)
-        table.add_row(kind, f"{first:,.0f}", f"{last:,.0f}", f"{last / first:.1f}")
-    console.print(table)
-
-
-def _show_layers(console: Console, profiles: dict[tuple[str, Load], dict[str, float]]) -> None:
-    table = Table(title="Share of the time in each layer, percent (under a profiler, which makes Python look slower than it is)")
-    table.add_column("layer")
-    for kind, load in profiles:
-        table.add_column(f"{kind}, {load.size}", justify="right")
-    for layer in dict.fromkeys(layer for found in profiles.values() for layer, share in found.items() if share >= SHOWN):
-        table.add_row(layer, *(f"{found.get(layer, 0) * 100:.1f}" for found in profiles.values()))
-    console.print(table)
+def _merge(part: Part, found: Mapping[str, float], target: Path) -> None:
+    """Put a part's numbers in place of those it gave before; what other parts gave stays."""
+    kept = json.loads(target.read_text("utf-8")) if target.exists() else {}
+    numbers = {name: value for name, value in kept.items() if not name.startswith(part.prefixes)} | dict(found)
+    target.write_text(json.dumps(numbers, indent=2) + "\n", "utf-8")
 
 
 def main() -> None:
-    """Measure everything."""
+    """Measure what was asked for."""
     console = Console(width=140)
-    target = ROOT / "build" / "bench.json"
-    target.parent.mkdir(exist_ok=True)
-    with run_server() as server:
-        rates = _rates(server)
-        _show_rates(console, rates)
-        _show_layers(console, _profiles(server))
-    target.write_text(json.dumps(rates, indent=2) + "\n", "utf-8")
-    console.print(f"written: {target}")
+    TARGET.parent.mkdir(exist_ok=True)
+    for name in _asked().parts or PARTS:
+        _merge(PARTS[name], PARTS[name].run(console), TARGET)
+    console.print(f"written: {TARGET}")
 
 
 if __name__ == "__main__":
