@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, delete, select
 
 from bot.domain.errors import Gone
 from bot.domain.events import Address, Sent, Shown
@@ -21,6 +21,12 @@ POSTED_LIFE = timedelta(hours=48)
 """How long Telegram lets a message be deleted (Bot API, `deleteMessage`); a channel that allows longer gains nothing from us."""
 CARD_LIFE = timedelta(days=97)
 STEP_SECONDS = 3600
+SHELVES = 16
+"""The chats are spread over so many shelves, which is what the column `chat` of `posted` holds. A commit writes one row a shelf and
+not one a chat, which would touch as many pages of the database; who looks for a chat opens the rows of its shelf."""
+NAME_BYTES = 17
+
+_Chats = dict[str, list[str]]
 
 
 class PostedStore:
@@ -31,27 +37,33 @@ class PostedStore:
         self._work = work
 
     async def add(self, posted: Iterable[tuple[Address, Sequence[str]]]) -> None:
-        """Note ids of messages that stand in chats, whoever wrote them; one statement, one row a call and chat."""
+        """Note ids of messages that stand in chats, whoever wrote them; one statement, at most one row a shelf."""
+        shelves: dict[bytes, _Chats] = {}
+        for address, messages in posted:
+            if messages:
+                shelf, name = self._place(address)
+                shelves.setdefault(shelf, {}).setdefault(name, []).extend(messages)
         expires = _round_up(self._work.now + POSTED_LIFE)
-        rows = [self._row(address, messages, expires) for address, messages in posted if messages]
+        rows = [self._row(shelf, self._work.random.token(8), chats, expires) for shelf, chats in shelves.items()]
         if rows:
             await self._work.run(self._work.insert(s.posted), rows)
 
-    def _row(self, address: Address, messages: Sequence[str], expires: datetime) -> dict[str, Any]:  # Any: column values
-        chat, row = self._chat(address), self._work.random.token(8)
-        sealed = self._work.vault.seal(Seal.POSTED, json.dumps(list(messages)).encode(), chat + row)
-        return {"chat": chat, "id": row, "sealed": sealed, "expires_at": expires}
+    def _row(self, shelf: bytes, row: bytes, chats: _Chats, expires: datetime) -> dict[str, Any]:  # Any: column values
+        clear = json.dumps(chats, separators=(",", ":")).encode()
+        return {"chat": shelf, "id": row, "sealed": self._work.vault.seal(Seal.POSTED, clear, shelf + row), "expires_at": expires}
+
+    def _chats(self, row: Row[Any]) -> _Chats:  # Any: the table's columns
+        try:
+            chats: _Chats = json.loads(self._work.vault.unseal(Seal.POSTED, row.sealed, row.chat + row.id))
+        except Gone:
+            return {}
+        return chats
 
     async def of(self, address: Address) -> tuple[str, ...]:
         """Return the ids of the messages noted of a chat, in no order."""
-        chat = self._chat(address)
-        found: list[str] = []
-        for row in await self._work.run(select(s.posted.c.id, s.posted.c.sealed).where(s.posted.c.chat == chat)):
-            try:
-                found += json.loads(self._work.vault.unseal(Seal.POSTED, row.sealed, chat + row.id))
-            except Gone:
-                continue
-        return tuple(found)
+        shelf, name = self._place(address)
+        rows = await self._work.run(select(s.posted).where(s.posted.c.chat == shelf))
+        return tuple(message for row in rows for message in self._chats(row).get(name, ()))
 
     async def cards(self, wanted: Iterable[tuple[Address, str]]) -> dict[tuple[Address, str], Shown]:
         """Return where cards stand, those that do; one statement."""
@@ -69,11 +81,14 @@ class PostedStore:
 
     async def note(self, sent: Iterable[tuple[Address, Sent]]) -> None:
         """Write what sends have changed, in their order."""
+        sent = list(sent)
+        # In one order everywhere: two processes that forget chats never wait for each other.
+        for address in sorted({address for address, each in sent if each.cleared}, key=self._place):
+            await self.forget(address)
         posted: dict[Address, list[str]] = {}
         cards: dict[tuple[Address, str], Shown | None] = {}
         for address, each in sent:
             if each.cleared:
-                await self.forget(address)
                 posted.pop(address, None)
                 cards = {place: shown for place, shown in cards.items() if place[0] != address}
             if each.posted:
@@ -100,15 +115,40 @@ class PostedStore:
 
     async def forget(self, address: Address) -> None:
         """Forget everything that a chat shows: it was cleared, or nobody is there any more."""
-        chat = self._chat(address)
-        await self._work.run(delete(s.posted).where(s.posted.c.chat == chat))
-        await self._work.run(delete(s.card).where(s.card.c.chat == chat))
+        await self._take_out(*self._place(address))
+        await self._work.run(delete(s.card).where(s.card.c.chat == self._chat(address)))
+
+    async def _take_out(self, shelf: bytes, name: str) -> None:
+        """Take one chat out of the rows that it may share with others."""
+        statement = select(s.posted).where(s.posted.c.chat == shelf).order_by(s.posted.c.id)
+        if not self._work.given.is_sqlite:
+            statement = statement.with_for_update()
+        over, changed = [], []
+        for row in (await self._work.run(statement)).all():
+            chats = self._chats(row)
+            if chats.pop(name, None) is None:
+                continue
+            if chats:
+                changed.append(self._row(shelf, row.id, chats, row.expires_at))
+            else:
+                over.append(row.id)
+        if over:
+            await self._work.run(delete(s.posted).where(s.posted.c.chat == shelf, s.posted.c.id.in_(over)))
+        if changed:
+            insert = self._work.insert(s.posted)
+            fresh = {"sealed": insert.excluded.sealed}
+            await self._work.run(insert.on_conflict_do_update(index_elements=["chat", "id"], set_=fresh), changed)
 
     async def purge_due(self) -> int:
         """Remove ids and cards whose time is over; return how many rows."""
         posted = await self._work.run(delete(s.posted).where(s.posted.c.expires_at <= self._work.now))
         cards = await self._work.run(delete(s.card).where(s.card.c.expires_at <= self._work.now))
         return posted.rowcount + cards.rowcount
+
+    def _place(self, address: Address) -> tuple[bytes, str]:
+        """Return the shelf of a chat, and its name there."""
+        chat = self._chat(address)
+        return bytes([chat[0] % SHELVES]), chat[1:NAME_BYTES].hex()
 
     def _chat(self, address: Address) -> bytes:
         return self._work.vault.hash(Hash.POSTED, str(address))

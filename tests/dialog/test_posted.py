@@ -13,6 +13,7 @@ from bot.dialog.turn import Turn
 from bot.domain.events import Address, EventKind, InboundEvent, Point
 from bot.domain.ports import IntakeResult
 from bot.store import schema as s
+from bot.store.posted import SHELVES
 from tests.dialog.stage import Stage
 from tests.kit.chat import World
 
@@ -65,14 +66,14 @@ async def test_nothing_is_noted_where_a_channel_looks_after_its_history_itself(w
     assert await posted(world, hoa.address) == []
 
 
-async def test_a_batch_notes_with_one_statement_a_row_for_each_chat(clearable: World) -> None:
+async def test_a_batch_notes_with_one_statement_however_many_people_wrote(clearable: World) -> None:
     people = [clearable.person(f"p{number}") for number in range(30)]
     seen = inserts(clearable)
     await clearable.take([person.event(EventKind.TEXT, text=text) for text in ("một", "hai") for person in people])
     assert len(seen) == 1
     async with clearable.database.look() as work:
         rows = (await work.run(s.posted.select())).all()
-    assert len(rows) == len({row.id for row in rows}) == 30
+    assert len(rows) == len({row.id for row in rows}) <= SHELVES
     assert [len(await posted(clearable, person.address)) for person in people] == [2] * 30
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from bot.domain.events import Address, Sent, Shown
 from bot.store import schema as s
 from bot.store.database import Database
+from bot.store.posted import SHELVES
 from bot.store.work import UnitOfWork
 from tests.kit.fakes import FakeClock
 from tests.kit.marks import find_marks, read_all
@@ -120,7 +122,8 @@ async def test_neither_ids_nor_addresses_nor_cards_are_in_any_byte(database: Dat
 
 @pytest.mark.parametrize("table", [s.posted, s.card])
 async def test_what_was_put_into_another_chat_or_changed_does_not_open(database: Database, table: object) -> None:
-    await note(database, (HOA, Sent((FIRST,), {"case": CARD})), (LAN, Sent((SECOND,), {"case": CARD})))
+    for address, message in ((HOA, FIRST), (LAN, SECOND)):
+        await note(database, (address, Sent((message,), {"case": CARD})))
     async with database.begin() as work:
         await _swap(work)
     if table is s.posted:
@@ -131,7 +134,7 @@ async def test_what_was_put_into_another_chat_or_changed_does_not_open(database:
 
 async def _swap(work: UnitOfWork) -> None:
     """Give every row the sealed bytes of the other."""
-    for table, key in ((s.posted, s.posted.c.chat), (s.card, s.card.c.key)):
+    for table, key in ((s.posted, s.posted.c.id), (s.card, s.card.c.key)):
         one, two = (await work.run(table.select())).all()
         for row, other in ((one, two), (two, one)):
             await work.run(table.update().where(key == getattr(row, key.name)).values(sealed=other.sealed))
@@ -145,3 +148,41 @@ async def test_forgetting_a_chat_leaves_the_others(database: Database) -> None:
     assert await card(database, HOA) is None
     assert await posted(database, LAN) == {SECOND}
     assert await card(database, LAN) == CARD
+
+
+async def test_chats_share_rows_and_are_forgotten_one_by_one(database: Database) -> None:
+    crowd = [Address("fake", f"person {number}") for number in range(3 * SHELVES)]
+    for message in ("1", "2"):
+        await note(database, *((address, Sent((f"{message}-{address.id}",))) for address in crowd))
+    async with database.look() as work:
+        rows = (await work.run(s.posted.select())).all()
+    assert len(rows) <= 2 * SHELVES
+    for address in crowd:
+        assert await posted(database, address) == {f"1-{address.id}", f"2-{address.id}"}
+    await note(database, *((address, Sent(("after",), cleared=True)) for address in crowd[::2]))
+    for at, address in enumerate(crowd):
+        assert await posted(database, address) == ({f"1-{address.id}", f"2-{address.id}"} if at % 2 else {"after"})
+
+
+async def test_forgetting_leaves_the_others_their_time_and_no_empty_row(database: Database, clock: FakeClock) -> None:
+    crowd = [Address("fake", f"person {number}") for number in range(SHELVES + 1)]
+    await note(database, *((address, Sent(("1",))) for address in crowd))
+    async with database.look() as work:
+        before = {row.id: row.expires_at for row in await work.run(s.posted.select())}
+    clock.forward(hours=5)
+    for address in crowd[1:]:
+        async with database.begin() as work:
+            await work.posted.forget(address)
+    async with database.look() as work:
+        after = {row.id: row.expires_at for row in await work.run(s.posted.select())}
+    assert len(after) == 1
+    assert after.items() <= before.items()
+    assert await posted(database, crowd[0]) == {"1"}
+
+
+async def test_two_that_forget_at_once_both_succeed(database: Database, other: Database) -> None:
+    crowd = [Address("fake", f"person {number}") for number in range(2 * SHELVES)]
+    await note(database, *((address, Sent(("1",))) for address in crowd))
+    clear = [(address, Sent(cleared=True)) for address in crowd]
+    await asyncio.gather(note(database, *clear[::2]), note(other, *reversed(clear[1::2])))
+    assert [await posted(database, address) for address in crowd] == [set()] * len(crowd)
