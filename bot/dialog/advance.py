@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.dialog.conversation import After, Go, Next, Routes, Scene, Take
 from bot.dialog.turn import Turn
-from bot.dialog.words import read_word, says
+from bot.dialog.words import read_word, typed
 from bot.domain.actions import Action, Pick
 from bot.domain.events import EventKind
 
@@ -66,10 +66,13 @@ async def _typed(turn: Turn, routes: Routes) -> Next:
 
 
 def _offered(turn: Turn) -> str:
-    typed = turn.text.strip()
-    if len(typed) > LONGEST_LABEL:
+    words, offered = turn.text.strip(), turn.saved.offered
+    if len(words) > LONGEST_LABEL:
         return ""
-    return next((packed for number, label, packed in turn.saved.offered if typed == number or says(typed, label)), "")
+    at = next((at for at, (number, _, _) in enumerate(offered) if words == number), None)
+    if at is None:
+        at = typed(words, (label for _, label, _ in offered))
+    return "" if at is None else offered[at][2]
 
 
 async def _press(turn: Turn, routes: Routes, packed: str) -> Next:

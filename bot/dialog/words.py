@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 LONGEST = 40
 
@@ -72,10 +74,19 @@ _TONED: dict[str, Word] = {_toned(spelling): word for word, spellings in _SPELLI
 _PLAIN: dict[str, Word] = {fold(spelling): word for word, spellings in _SPELLINGS.items() for spelling in spellings}
 
 
-def says(text: str, label: str) -> bool:
-    """Tell whether somebody typed a button's label; marks may be missing, but those that are typed must be right."""
+def typed(text: str, labels: Iterable[str]) -> int | None:
+    """Return which of the labels somebody typed, None when none; marks may be missing, but those that are typed must be right."""
     toned = _toned(text)
-    return bool(toned) and (toned == _toned(label) or (toned.isascii() and toned == fold(label)))
+    if not toned:
+        return None
+    plain = toned.isascii()
+    return next((at for at, label in enumerate(labels) if toned in _spelled(label)[: 2 if plain else 1]), None)
+
+
+@lru_cache(maxsize=1024)
+def _spelled(label: str) -> tuple[str, str]:
+    # Labels are ours: what people typed themselves is never remembered.
+    return _toned(label), fold(label)
 
 
 def read_word(text: str) -> Word | None:

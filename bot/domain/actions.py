@@ -26,7 +26,7 @@ class Action:
         Raises:
             ValueError: a value holds a separator or the whole is too long (a bug of ours).
         """
-        parts = [self.code, *(_spell(getattr(self, field.name)) for field in fields(self))]
+        parts = [self.code, *(_spell(getattr(self, name)) for name in _names(type(self)))]
         packed = ":".join(parts)
         if len(packed.encode()) > LIMIT or packed.count(":") != len(parts) - 1:
             raise ValueError(type(self).__name__)
@@ -44,6 +44,11 @@ class Action:
         if code != cls.code or len(values) != len(hints):
             raise ValueError(cls.__name__)
         return cls(**{name: _read(kind, value) for (name, kind), value in zip(hints.items(), values, strict=True)})
+
+
+@cache
+def _names(kind: type[Action]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 @cache

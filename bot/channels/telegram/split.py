@@ -18,13 +18,12 @@ _JOINER: Final = "\u200d"
 _PLAIN: Final = "\u02ff"  # below the first combining mark everything but CR LF stands for itself
 _SARA_AM: Final = "\u0e33\u0eb3"
 _VIRAMA: Final = 9  # canonical combining class: the consonant behind it is written into the one before
-_BASIC: Final = "\uffff"
 _HALF_PAIR: Final = re.compile(r"[\ud800-\udfff]")
 
 
 def utf16_units(text: str) -> int:
     """Return the length as Telegram counts it: characters outside the basic plane are two."""
-    return len(text) + sum(letter > _BASIC for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clean(text: str) -> str:
