@@ -23,7 +23,7 @@ from tests.kit.databases import KINDS, run_server
 
 ROOT = Path(__file__).parents[2]
 NUMBERS = ("tips_sent", "tips_stored", "tips_alerted", "kills", "answers_doubled", "unsettled")
-MORE = ("answers", "answers_lost", "updates_redelivered", "slowest_answer", "seconds")
+MORE = ("answers", "answers_lost", "updates_redelivered", "sends_refused", "slowest_answer", "seconds")
 
 
 def _arguments() -> argparse.Namespace:

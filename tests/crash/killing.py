@@ -23,7 +23,10 @@ LONGEST = 600.0
 
 @dataclass(slots=True)
 class Killer:
-    """Kills the process and starts it again, spread over the tips; `killed` says at which moments it was hit at work."""
+    """Kills the process and starts it again, spread over the tips.
+
+    `killed` says at which moments it was hit at work, `left` how many sends each of these left unsettled.
+    """
 
     stage: Stage
     server: Server
@@ -31,6 +34,7 @@ class Killer:
     book: Book
     random: Random
     killed: list[str] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
     _began: int = 0
 
     async def run(self, kills: int, tips: int) -> None:
@@ -82,7 +86,7 @@ class Killer:
         for _ in range(READING_ROUNDS):
             await asyncio.sleep(0)
         await self._until(lambda: not self._telegram.record.open)
-        self.book.close_life(await self.ledger.rest())
+        self.left.append(self.book.close_life(await self.ledger.rest()))
         self._began = self._telegram.record.calls[-1].number
         await asyncio.to_thread(self.server.start)
 

@@ -41,6 +41,7 @@ class Result:
     updates_redelivered: int = 0
     parked: int = 0
     stop_status: int = 0
+    sends_refused: int = 0
     slowest_answer: float = 0.0
     seconds: float = 0.0
 
