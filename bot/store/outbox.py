@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, delete, func, or_, select, update
 
 from bot.domain.errors import Gone
 from bot.domain.events import Address, Choice, Lane, OutboundMessage, Puzzle, Wanted
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLAIM_LOCK = 0x6B6F7578  # "koux"
+KEPT = timedelta(days=3)
+"""How long a message waits that is due but cannot be sent: its channel is switched off, or takes nothing."""
 _FIELDS = asdict(OutboundMessage(text=""))
 """The fields of a message with their defaults; the empty text counts as one."""
 
@@ -48,6 +50,22 @@ class Waiting:
     message: OutboundMessage
     lane: Lane
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the dispatcher called `lease` asks for on its channel: until when, how many, down to which lane; times are the machine's.
+
+    With `heads` only the first message of each address and lane.
+    """
+
+    channel: str
+    lease: bytes
+    now: datetime
+    until: datetime
+    limit: int = 100
+    lane: Lane = Lane.CAMPAIGN
+    heads: bool = False
 
 
 def write_message(address: Address, message: OutboundMessage) -> bytes:
@@ -87,30 +105,40 @@ class OutboxStore:
         vault = self._work.vault
         await self._work.run(self._work.insert(s.outbox), [_row(vault, each) for each in pending])
 
-    async def claim(self, channel: str, lease: bytes, until: datetime, limit: int, machine_now: datetime) -> list[Waiting]:
-        """Claim what is due on a channel: highest lane first, one address's messages in order; a retry holds its successors back.
+    async def claim(self, claim: Claim) -> list[Waiting]:
+        """Claim what is due on a channel: highest lane first, what one address gets of a lane in order.
 
+        A message that waits for another try, or that somebody has claimed, holds its successors of that lane back.
         A lease that ran out is ready again (at least once).
         """
-        o, earlier = s.outbox, s.outbox.alias("earlier")
-        free = or_(o.c.lease_until.is_(None), o.c.lease_until < machine_now)
-        held = (
-            select(earlier.c.id)
-            .where(earlier.c.key == o.c.key, earlier.c.id < o.c.id)
-            .where(or_(and_(earlier.c.attempts > 0, earlier.c.ready_at > self._work.now), earlier.c.lease_until >= machine_now))
-            .exists()
-        )
-        chosen = (
-            select(o.c.id)
-            .where(o.c.channel == channel, o.c.ready_at <= self._work.now, free, ~held)
-            .order_by(o.c.lane, o.c.id)
-            .limit(limit)
-        )
+        earlier = s.outbox.alias("earlier")
+        taken = earlier.c.ready_at <= self._work.now if claim.heads else earlier.c.lease_until >= claim.now
+        chosen = self._free(claim, earlier, or_(self._retried(earlier), taken))
+        return await self._take(chosen.where(s.outbox.c.channel == claim.channel), claim)
+
+    async def claim_beside(self, row: Waiting, claim: Claim) -> list[Waiting]:
+        """Claim whatever else is due for the address of a message that is claimed already; only what waits for another try stays."""
+        earlier = s.outbox.alias("earlier")
+        chosen = self._free(claim, earlier, self._retried(earlier))
+        return await self._take(chosen.where(s.outbox.c.key == row.key), claim)
+
+    def _free(self, claim: Claim, earlier: FromClause, held_by: ColumnElement[bool]) -> Select[tuple[int]]:
+        o = s.outbox
+        before = select(earlier.c.id).where(earlier.c.key == o.c.key, earlier.c.lane == o.c.lane, earlier.c.id < o.c.id, held_by)
+        free = or_(o.c.lease_until.is_(None), o.c.lease_until < claim.now)
+        due = (o.c.lane <= int(claim.lane), o.c.ready_at <= self._work.now, free, ~before.exists())
+        return select(o.c.id).where(*due).order_by(o.c.lane, o.c.id).limit(claim.limit)
+
+    def _retried(self, row: FromClause) -> ColumnElement[bool]:
+        return and_(row.c.attempts > 0, row.c.ready_at > self._work.now)
+
+    async def _take(self, chosen: Select[tuple[int]], claim: Claim) -> list[Waiting]:
         if not self._work.given.is_sqlite:
             # One claim at a time: beside another's open claim the successors of its rows would look free.
             await self._work.run(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
             chosen = chosen.with_for_update(skip_locked=True)
-        statement = update(o).where(o.c.id.in_(chosen)).values(lease=lease, lease_until=until).returning(*o.c)
+        o = s.outbox
+        statement = update(o).where(o.c.id.in_(chosen)).values(lease=claim.lease, lease_until=claim.until).returning(*o.c)
         rows = sorted((await self._work.run(statement)).all(), key=lambda row: (row.lane, row.id))
         waiting = [each for row in rows if (each := self._waiting(row)) is not None]
         await self.settle(sorted({row.id for row in rows} - {each.id for each in waiting}))
@@ -142,10 +170,46 @@ class OutboxStore:
             where = (s.outbox.c.id.in_(rows), s.outbox.c.lease == lease)
             await self._work.run(update(s.outbox).where(*where).values(lease=None, lease_until=None))
 
+    async def release_all(self, lease: bytes) -> None:
+        """Give everything back that a dispatcher has claimed: it stops."""
+        await self._work.run(update(s.outbox).where(s.outbox.c.lease == lease).values(lease=None, lease_until=None))
+
+    async def release_dead(self, channel: str) -> int:
+        """Give back whatever is claimed on a channel; only for who knows that nobody sends there. Return how many that were."""
+        claimed = (s.outbox.c.channel == channel, s.outbox.c.lease.is_not(None))
+        return (await self._work.run(update(s.outbox).where(*claimed).values(lease=None, lease_until=None))).rowcount
+
+    async def kept(self, rows: Sequence[int], lease: bytes) -> set[int]:
+        """Return which claimed messages are still to be sent: others may have dropped them, or claimed them after their lease."""
+        if not rows:
+            return set()
+        found = await self._work.run(select(s.outbox.c.id).where(s.outbox.c.id.in_(rows), s.outbox.c.lease == lease))
+        return {row.id for row in found}
+
+    async def renew(self, lease: bytes, until: datetime) -> None:
+        """Keep what a dispatcher has claimed for longer."""
+        await self._work.run(update(s.outbox).where(s.outbox.c.lease == lease).values(lease_until=until))
+
+    async def move(self, old: Address, new: Address) -> None:
+        """Let what waits for an address go to another one, in its order, free for the next claim."""
+        vault = self._work.vault
+        key = vault.hash(Hash.OUTBOX, str(new))
+        rows = await self._work.run(select(s.outbox).where(s.outbox.c.key == vault.hash(Hash.OUTBOX, str(old))))
+        waiting = [each for row in rows if (each := self._waiting(row)) is not None]
+        values = [{"row": each.id, "sealed": vault.seal(Seal.OUTBOX, write_message(new, each.message), key)} for each in waiting]
+        if values:
+            free = {"lease": None, "lease_until": None}
+            statement = update(s.outbox).where(s.outbox.c.id == bindparam("row"))
+            await self._work.run(statement.values(key=key, channel=new.channel, sealed=bindparam("sealed"), **free), values)
+
     async def drop_for(self, address: Address) -> None:
         """Remove what waits for an address (it left, or it must not learn more)."""
         key = self._work.vault.hash(Hash.OUTBOX, str(address))
         await self._work.run(delete(s.outbox).where(s.outbox.c.key == key))
+
+    async def purge_due(self) -> int:
+        """Remove what could not be sent for three days after it was due; return how many that were."""
+        return (await self._work.run(delete(s.outbox).where(s.outbox.c.ready_at <= self._work.now - KEPT))).rowcount
 
     async def size(self) -> int:
         """Count waiting messages."""

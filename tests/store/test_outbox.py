@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from bot.domain.events import Address, Choice, Lane, OutboundMessage, Puzzle, Wanted
 from bot.store import schema as s
 from bot.store.database import Database
-from bot.store.outbox import Waiting, read_message, write_message
+from bot.store.outbox import KEPT, Claim, Waiting, read_message, write_message
+from bot.store.senders import SenderMark
 from tests.kit.fakes import FakeClock
 
 A, B = Address("fake", "a"), Address("fake", "b")
@@ -27,10 +29,14 @@ async def put(database: Database, *texts: str, to: Address = A, lane: Lane = Lan
             work.say(to, OutboundMessage(text=text), lane, after)
 
 
-async def claim(database: Database, who: bytes = b"one", limit: int = 100, at: datetime = NOW) -> list[Waiting]:
+def asks(who: bytes = b"one", at: datetime = NOW, **fields: Any) -> Claim:  # Any: fields of Claim
+    return Claim(**{"channel": "fake", "lease": who, "now": at, "until": at + LEASE, **fields})
+
+
+async def claim(database: Database, who: bytes = b"one", at: datetime = NOW, **fields: Any) -> list[Waiting]:  # Any: fields of Claim
     """Claim as one of several dispatchers."""
     async with database.begin() as work:
-        return await work.outbox.claim(who, at + LEASE, limit, at)
+        return await work.outbox.claim(asks(who, at, **fields))
 
 
 def words(claimed: list[Waiting]) -> list[str]:
@@ -137,6 +143,126 @@ async def test_who_left_is_written_to_no_more(database: Database) -> None:
     assert words(await claim(database)) == ["3"]
 
 
+async def test_only_the_first_of_each_address_and_lane_is_claimed_when_that_is_asked_for(database: Database, clock: FakeClock) -> None:
+    await put(database, "a1", "a2")
+    await put(database, "b1", to=B)
+    await put(database, "a3", lane=Lane.DANGER)
+    await put(database, "a0", after=timedelta(minutes=1), lane=Lane.REMINDER)
+    await put(database, "a4", lane=Lane.REMINDER)
+    first = await claim(database, heads=True)
+    assert words(first) == ["a3", "a1", "b1", "a4"]
+    assert await claim(database, b"two", heads=True) == []
+    async with database.begin() as work:
+        await work.outbox.retry({first[1].id: timedelta(seconds=30)}, b"one")
+        await work.outbox.settle([first[3].id])
+    assert words(await claim(database, heads=True)) == []
+    clock.forward(minutes=1)
+    assert words(await claim(database, heads=True)) == ["a1", "a0"]
+
+
+async def test_a_message_of_one_lane_holds_nothing_of_another_back(database: Database) -> None:
+    await put(database, "slow", lane=Lane.CAMPAIGN)
+    (row,) = await claim(database)
+    await put(database, "quick", lane=Lane.DANGER)
+    assert words(await claim(database, b"two")) == ["quick"]
+    async with database.begin() as work:
+        await work.outbox.retry({row.id: timedelta(hours=1)}, b"one")
+    await put(database, "quick again", lane=Lane.DIALOGUE)
+    assert words(await claim(database, b"three")) == ["quick again"]
+
+
+async def test_lower_lanes_can_be_left_where_they_are(database: Database) -> None:
+    for lane in Lane:
+        await put(database, lane.name, to=Address("fake", lane.name), lane=lane)
+    assert words(await claim(database, lane=Lane.DANGER)) == ["DANGER"]
+    assert words(await claim(database, lane=Lane.REMINDER)) == ["DIALOGUE", "REMINDER"]
+
+
+async def test_each_channel_has_its_own(database: Database) -> None:
+    await put(database, "1", to=Address("other", "a"))
+    assert await claim(database) == []
+    assert words(await claim(database, channel="other")) == ["1"]
+
+
+async def test_what_waits_beside_a_claimed_message_can_be_claimed_too(database: Database) -> None:
+    await put(database, "1", "2", "3")
+    await put(database, "0", lane=Lane.DANGER)
+    await put(database, "b", to=B)
+    (row,) = await claim(database, limit=1)
+    async with database.begin() as work:
+        assert words(await work.outbox.claim_beside(row, asks())) == ["1", "2", "3"]
+        assert await work.outbox.claim_beside(row, asks()) == []
+    assert words(await claim(database, b"two")) == ["b"]
+
+
+async def test_what_another_dropped_or_took_is_not_kept(database: Database) -> None:
+    await put(database, "1", "2")
+    await put(database, "3", to=B)
+    rows = await claim(database)
+    async with database.begin() as work:
+        await work.outbox.drop_for(B)
+        await work.outbox.release([rows[0].id], b"one")
+        assert await work.outbox.kept([row.id for row in rows], b"one") == {rows[1].id}
+        assert await work.outbox.kept([], b"one") == set()
+
+
+async def test_a_lease_can_be_renewed_and_everything_given_back(database: Database) -> None:
+    await put(database, "1", "2")
+    await claim(database)
+    later = NOW + LEASE + timedelta(seconds=1)
+    async with database.begin() as work:
+        await work.outbox.renew(b"one", later + LEASE)
+    assert await claim(database, b"two", at=later) == []
+    async with database.begin() as work:
+        await work.outbox.release_all(b"one")
+    assert words(await claim(database, b"two", at=later)) == ["1", "2"]
+
+
+async def test_what_waits_for_an_address_moves_with_it_in_its_order(database: Database) -> None:
+    new = Address("fake", "new")
+    await put(database, "1", "2")
+    await put(database, "b", to=B)
+    await put(database, "n", to=new)
+    await put(database, "3")
+    await claim(database, limit=2)
+    async with database.begin() as work:
+        await work.outbox.move(A, new)
+    claimed = await claim(database, b"two")
+    assert [(row.message.text, row.address) for row in claimed] == [("1", new), ("2", new), ("b", B), ("n", new), ("3", new)]
+    assert len({row.key for row in claimed if row.address == new}) == 1
+
+
+async def test_what_could_not_be_sent_for_three_days_is_removed(database: Database, clock: FakeClock) -> None:
+    await put(database, "old")
+    await put(database, "due later", after=timedelta(hours=1))
+    clock.forward(seconds=KEPT.total_seconds())
+    async with database.begin() as work:
+        assert await work.outbox.purge_due() == 1
+        assert await work.outbox.purge_due() == 0
+    assert words(await claim(database)) == ["due later"]
+
+
+async def test_who_starts_alone_frees_what_the_dead_had_claimed(database: Database, other: Database) -> None:
+    await put(database, "1")
+    await put(database, "2", to=Address("other", "a"))
+    await claim(database, b"dead")
+    await claim(database, b"dead", channel="other")
+    mark, second = SenderMark(database, "fake"), SenderMark(other, "fake")
+    assert await mark.take() == 1
+    (row,) = await claim(database, b"one")
+    assert await second.take() == 0
+    assert await claim(other, b"two") == []
+    await mark.leave()
+    third = SenderMark(database, "fake")
+    assert await third.take() == 0  # the second is still there
+    await second.leave()
+    await third.leave()
+    last = SenderMark(database, "fake")
+    assert await last.take() == 1
+    await last.leave()
+    assert words(await claim(database, b"three")) == [row.message.text]
+
+
 ANY = st.text(max_size=20)
 CHOICES = st.lists(st.lists(st.builds(Choice, ANY, ANY, ANY), max_size=2).map(tuple), max_size=2).map(tuple)
 MESSAGES = st.builds(
@@ -153,6 +279,9 @@ MESSAGES = st.builds(
     prompt=ANY,
     recording=ANY,
     puzzle=st.none() | st.builds(Puzzle, ANY, st.integers(0, 18)),
+    leftover=ANY,
+    only_edit=st.booleans(),
+    brief=ANY,
 )
 
 

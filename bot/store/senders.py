@@ -1,0 +1,81 @@
+"""Who sends on a channel, said by a lock that dies with its process: whoever finds nobody there may take over what the dead had claimed."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import zlib
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.database import Database
+
+SENDERS = 0x6B736E64  # "ksnd"
+
+
+class SenderMark:
+    """Held as long as a dispatcher runs: shared by all of a channel, and for a moment alone by one that starts.
+
+    What is claimed while the mark is had alone was claimed by a process that is gone, for everybody who claims holds the mark. So it
+    is free at once, and nobody waits for leases after a crash. On SQLite the mark is a lock on a file beside the database, on
+    PostgreSQL one of a session. Should a session end while its process lives, messages may go out twice, as after any lease.
+    """
+
+    def __init__(self, database: Database, channel: str) -> None:
+        """Name the mark; it is not had yet."""
+        self._database, self._channel = database, channel
+        self._file = -1
+        self._session: AsyncConnection | None = None
+
+    async def take(self) -> int:
+        """Have the mark; return how many claims of the dead were freed. Whatever is raised, the mark is not had then."""
+        try:
+            return await (self._take_file() if self._database.is_sqlite else self._take_session())
+        except BaseException:
+            await self.leave()
+            raise
+
+    async def leave(self) -> None:
+        """Give the mark back."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+        if self._session is not None:
+            # Back in the pool the connection would keep the lock.
+            await self._session.invalidate()
+            await self._session.close()
+            self._session = None
+
+    async def _take_file(self) -> int:
+        name = make_url(self._database.url).database
+        if not name or name == ":memory:":
+            return 0
+        path = Path(f"{name}.{self._channel}.lock")
+        self._file = await asyncio.to_thread(os.open, path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            freed = 0
+        else:
+            freed = await self._free()
+        await asyncio.to_thread(fcntl.flock, self._file, fcntl.LOCK_SH)
+        return freed
+
+    async def _take_session(self) -> int:
+        session = self._session = await self._database.writer.connect()
+        name = (SENDERS, zlib.crc32(self._channel.encode()) & 0x7FFFFFFF)
+        alone = bool((await session.execute(select(func.pg_try_advisory_lock(*name)))).scalar())
+        freed = await self._free() if alone else 0
+        await session.execute(select(func.pg_advisory_lock_shared(*name)))
+        if alone:
+            await session.execute(select(func.pg_advisory_unlock(*name)))
+        await session.commit()
+        return freed
+
+    async def _free(self) -> int:
+        async with self._database.begin() as work:
+            return await work.outbox.release_dead(self._channel)
