@@ -1,79 +1,69 @@
-"""The outbox loop: claim, send, settle."""
+"""The outbox loop of one channel: claim, send and settle, all at the same time."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from typing import Final
 
-from bot.domain.errors import SendError, SendProblem, StorageError
-from bot.domain.events import Address, Lane, OutboundMessage, Sent, Standing
-from bot.domain.people import Role
+from bot.dispatch.outcome import Outcome
+from bot.dispatch.pace import Pace
+from bot.dispatch.pool import named
+from bot.dispatch.sends import LEASE, Nap, Sends
+from bot.dispatch.settle import settle
+from bot.domain.errors import StorageError
+from bot.domain.events import Lane
 from bot.domain.ports import Channel
 from bot.store.database import Database
-from bot.store.outbox import Waiting
+from bot.store.outbox import Claim
+from bot.store.senders import SenderMark
 from bot.store.work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
-BATCH = 100
-LEASE = timedelta(seconds=60)
+READY: Final = 128
+"""Messages in memory whose turn comes soon: two for each place, so that no place waits for the table."""
+MOST_HELD: Final = 2048
+"""Messages in memory altogether: most of them wait for the next slot of their chat."""
 IDLE_SECONDS = 1.0
-FIRST_PAUSE = 2.0
-LONGEST_PAUSE = 900.0
-MOST_ATTEMPTS = 40
-
-
-@dataclass(slots=True)
-class _Outcome:
-    """What became of a claimed batch."""
-
-    done: set[int] = field(default_factory=set)
-    sent: list[tuple[Address, Sent]] = field(default_factory=list)
-    pauses: dict[int, timedelta] = field(default_factory=dict)
-    gone: set[Address] = field(default_factory=set)
-    given_up: list[tuple[Waiting, SendProblem]] = field(default_factory=list)
-
-
-def pause_after(attempts: int, hint: float, chance: float) -> timedelta:
-    """Return how long a message waits that failed now, and `attempts` times before.
-
-    Doubling from two seconds to fifteen minutes, times 0.5 to 1.0 by `chance` (0 to 1); never less than the platform's hint in seconds.
-    """
-    doubled = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(attempts, 20))
-    return timedelta(seconds=max(hint, doubled * (0.5 + chance / 2)))
+LINGER_SECONDS = 0.02
+"""How long ends of sends are gathered for one commit; a commit of somebody else's is looked at without delay."""
+RENEW_SECONDS: Final = 20.0
+LONG_HOLD_SECONDS: Final = 5.0
+GRACE_SECONDS = 3.0
+"""How long a loop that stops waits for answers to what it has sent: who is cut off there is written to twice."""
 
 
 class Dispatcher:
-    """Sends what the outbox holds. Knows three outcomes: done, try later, give up."""
+    """Sends what the outbox holds for one channel. Knows three outcomes: done, try later, give up."""
 
-    def __init__(self, database: Database, channel: Channel) -> None:
-        """Bind to a database and to one channel that runs."""
+    def __init__(self, database: Database, channel: Channel, pace: Pace | None = None) -> None:
+        """Bind to a database and to one channel that runs; without a pace everything due is sent at once."""
         self._database, self._channel = database, channel
         self._name = database.circumstances.random.token(8)
-        self._stirred = asyncio.Event()
+        self._sends = Sends(database, channel, pace, self._name)
+        self._pace = self._sends.pace
+        self._woken = asyncio.Event()
+        self._renewed = self._checked = self._pace.now()
 
     def wake(self) -> None:
-        """Look at once: something was committed."""
-        self._stirred.set()
+        """Look at once: something was committed. Until that is done no low lane goes on: it may be danger."""
+        self._woken.set()
+        self._sends.ended.set()  # who starts has nothing to look at yet
 
     async def run(self) -> None:
-        """Send until cancelled; an error only makes it wait."""
-        while True:
-            self._stirred.clear()
-            try:
-                sent = await self.once()
-            except Exception as error:  # noqa: BLE001 - whatever it was, the loop that sends goes on
-                log.error("outbox not served: error=%s", type(error).__name__)  # noqa: TRY400 - the class is all there is to say
-                sent = 0
-                await asyncio.sleep(IDLE_SECONDS)
-            if not sent:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stirred.wait(), IDLE_SECONDS)
+        """Send until cancelled; an error only makes it wait. What was sent is settled at the end, and the rest given back."""
+        mark = SenderMark(self._database, self._channel.name)
+        try:
+            await self._begin(mark)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._start_all())
+                group.create_task(self._keep())
+        finally:
+            await asyncio.shield(self._give_back())
+            await mark.leave()
 
     async def drain(self) -> None:
         """Send until nothing is due."""
@@ -82,76 +72,138 @@ class Dispatcher:
 
     async def once(self) -> int:
         """Claim one batch, send it, settle it; return how many were claimed."""
-        machine_now = datetime.now(UTC)
-        async with self._database.begin() as work:
-            claimed = await work.outbox.claim(self._channel.name, self._name, machine_now + LEASE, BATCH, machine_now)
-        if not claimed:
-            return 0
-        outcome = _Outcome()
         try:
-            async with asyncio.TaskGroup() as group:
-                for rows in _by_address(claimed):
-                    group.create_task(self._send_all(rows, outcome))
+            claimed = await self._turn()
+            while True:
+                self._sends.stirred.clear()
+                nap = self._sends.start_due()
+                if nap.seconds is None and not self._sends.under_way:
+                    break
+                await self._nap(nap)
         except asyncio.CancelledError:
-            with suppress(StorageError):  # then the leases run out
-                await asyncio.shield(self._settle(claimed, outcome))
+            await asyncio.shield(self._give_back())
             raise
-        await self._settle(claimed, outcome)
-        return len(claimed)
+        self._sends.give_back()
+        await self._turn(claiming=False)
+        return claimed
 
-    async def _send_all(self, rows: Sequence[Waiting], outcome: _Outcome) -> None:
-        for row in rows:
+    async def _begin(self, mark: SenderMark) -> None:
+        """Free what dead processes had claimed, and remember whether the platform takes anything."""
+        while True:
             try:
-                await self._send(row, outcome)
-                outcome.done.add(row.id)
-            except SendError as error:
-                self._judge(row, error, outcome)
-            except Exception as error:
-                log.exception("channel failed: id=%d channel=%s error=%s", row.id, row.address.channel, type(error).__name__)
-                self._judge(row, SendError(SendProblem.RETRY), outcome)
-            if row.id in outcome.pauses or row.address in outcome.gone:
-                return  # what follows to this address waits for it, or goes with it
+                if freed := await mark.take():
+                    log.info("claims of a process that is gone are free: channel=%s count=%d", self._channel.name, freed)
+                async with self._database.look() as work:
+                    until = (await work.channels.get(self._channel.name)).held_until
+            except Exception as error:  # noqa: BLE001 - nothing is lost, the next try may do better
+                await self._fail(error)
+            else:
+                if until is not None:
+                    self._pace.hold_all((until - datetime.now(UTC)).total_seconds())
+                return
 
-    async def _send(self, row: Waiting, outcome: _Outcome) -> None:
-        sent = await self._channel.send(row.address, row.message, f"ob{row.id}", Standing())
-        outcome.sent.append((row.address, sent))
+    async def _start_all(self) -> None:
+        while True:
+            self._sends.stirred.clear()
+            try:
+                nap = self._sends.start_due(unseen=self._woken.is_set())
+            except Exception as error:  # noqa: BLE001 - whatever it was, the loop that sends goes on
+                await self._fail(error)
+                continue
+            await self._nap(nap)
 
-    def _judge(self, row: Waiting, error: SendError, outcome: _Outcome) -> None:
-        if error.problem is SendProblem.GONE:
-            outcome.done.add(row.id)
-            outcome.gone.add(row.address)
-        elif error.retryable and row.attempts < MOST_ATTEMPTS:
-            chance = self._database.circumstances.random.below(1000) / 999
-            outcome.pauses[row.id] = pause_after(row.attempts, error.retry_after, chance)
-        else:
-            outcome.done.add(row.id)
-            outcome.given_up.append((row, error.problem))
+    async def _nap(self, nap: Nap) -> None:
+        if nap.deaf and nap.seconds is not None:
+            await self._pace.sleep(nap.seconds)
+            return
+        waiter = asyncio.ensure_future(self._sends.stirred.wait())
+        timer = [] if nap.seconds is None else [asyncio.ensure_future(self._pace.sleep(nap.seconds))]
+        try:
+            await asyncio.wait([waiter, *timer], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (waiter, *timer):
+                task.cancel()
 
-    async def _settle(self, claimed: Sequence[Waiting], outcome: _Outcome) -> None:
-        untouched = [row.id for row in claimed if row.id not in outcome.pauses and row.id not in outcome.done]
-        async with self._database.begin() as work:
-            await work.outbox.settle(sorted(outcome.done))
-            await work.posted.note(outcome.sent)
-            await work.outbox.retry(outcome.pauses, self._name)
-            await work.outbox.release(untouched, self._name)
-            for address in outcome.gone:
-                await work.contacts.stop(address)
-                await work.staff.lose(address)
-                await work.outbox.drop_for(address)
-            for row, problem in outcome.given_up:
-                await _alarm(work, row, problem)
+    async def _keep(self) -> None:
+        while True:
+            self._sends.ended.clear()
+            try:
+                await self._turn()
+            except Exception as error:  # noqa: BLE001 - whatever it was, the loop that sends goes on
+                await self._fail(error)
+            self._sends.stirred.set()
+            await self._until_needed()
 
+    async def _until_needed(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._sends.ended.wait(), IDLE_SECONDS)
+        if not self._woken.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), LINGER_SECONDS)
 
-async def _alarm(work: UnitOfWork, row: Waiting, problem: SendProblem) -> None:
-    log.error("message given up: id=%d channel=%s problem=%s", row.id, row.address.channel, problem)
-    for operator in await work.staff.of_unit(None, (Role.OPERATOR,)):
-        if operator.address is not None and operator.address != row.address:
-            text = work.texts.text(operator.language, "alarm.gave_up", id=row.id, channel=row.address.channel, problem=problem)
-            work.say(operator.address, OutboundMessage(text=text), Lane.DANGER)
+    async def _fail(self, error: Exception) -> None:
+        log.error("outbox not served: channel=%s error=%s", self._channel.name, type(error).__name__)
+        await asyncio.sleep(IDLE_SECONDS)
 
+    async def _turn(self, *, claiming: bool = True) -> int:
+        """Write down what ended and claim what comes next, in one transaction; return how many were claimed."""
+        sends = self._sends
+        urged = self._woken.is_set()
+        self._woken.clear()
+        claim = self._next_claim(urged=urged) if claiming else None
+        if claim is None and not sends.outcome:
+            return 0
+        ended, sends.outcome = sends.outcome, Outcome()
+        sends.settling = ended
+        try:
+            async with self._database.begin() as work:
+                await settle(work, self._channel.name, self._name, ended)
+                lost = await self._look_after(work, urged=urged)
+                rows = await work.outbox.claim(claim) if claim else []
+                cards = await work.posted.cards((row.address, card) for row in rows for card in named(row))
+        except BaseException as error:
+            self._woken.set()
+            # What cannot be written for another reason than the database's would stand in the way of everything behind it.
+            poisoned = isinstance(error, Exception) and not isinstance(error, StorageError)
+            sends.outcome = (ended.bare() if poisoned else ended).then(sends.outcome)
+            raise
+        finally:
+            sends.settling = Outcome()
+        sends.pool.take(lambda row: row.id in lost)
+        sends.admit(rows, cards, self._pace.now() + LEASE.total_seconds())
+        return len(rows)
 
-def _by_address(claimed: Sequence[Waiting]) -> list[list[Waiting]]:
-    grouped: dict[bytes, list[Waiting]] = defaultdict(list)
-    for row in claimed:
-        grouped[row.key].append(row)
-    return list(grouped.values())
+    def _next_claim(self, *, urged: bool) -> Claim | None:
+        sends, now = self._sends, self._pace.now()
+        if sends.rest.lasts(now) or self._pace.held() > LONG_HOLD_SECONDS:
+            return None
+        if sends.rest.ordered:
+            return None if sends.busy else sends.claim(1)
+        room = READY - sends.ready() if len(sends.pool) < MOST_HELD else 0
+        if room > 0:
+            return sends.claim(room)
+        # The table may hold something that goes before all that is in memory.
+        lane = sends.pool.lowest - 1
+        return sends.claim(READY, Lane(lane)) if urged and lane >= Lane.DANGER else None
+
+    async def _look_after(self, work: UnitOfWork, *, urged: bool) -> set[int]:
+        """Keep what waits in memory ours; return what is not to be sent any more: others may have dropped it meanwhile."""
+        sends, now = self._sends, self._pace.now()
+        if now - self._renewed >= RENEW_SECONDS and sends.busy:
+            await work.outbox.renew(self._name, datetime.now(UTC) + LEASE)
+            sends.pool.keep(now + LEASE.total_seconds())
+            self._renewed = now
+        rows = sends.pool.rows
+        if not rows or not (urged or now - self._checked >= IDLE_SECONDS):
+            return set()
+        self._checked = now
+        return set(rows) - await work.outbox.kept(rows, self._name)
+
+    async def _give_back(self) -> None:
+        """Settle what was sent and give the rest back."""
+        await self._sends.land(GRACE_SECONDS)
+        self._sends.give_back()
+        with suppress(StorageError):  # then the leases run out
+            await self._turn(claiming=False)
+            async with self._database.begin() as work:
+                await work.outbox.release_all(self._name)

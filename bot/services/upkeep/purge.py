@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.domain.people import StaffState
+from bot.domain.events import OutboundMessage
+from bot.domain.people import Role, StaffState
 from bot.store import hot, webchat
 from bot.store.work import UnitOfWork
 
@@ -24,6 +25,7 @@ async def purge_due(work: UnitOfWork) -> dict[str, int]:
         "audit": await work.audit.purge_due(),
         "conversations and marks": await hot.purge_due(work),
         "posted messages": await work.posted.purge_due(),
+        "messages": await _outbox(work),
         "drills": await work.drills.purge_due(),
         "web sessions": await webchat.purge_sessions(work),
         "week keys": len(work.vault.destroy_weeks((work.now - WEEKS_KEPT).date())),
@@ -40,4 +42,14 @@ async def _invites(work: UnitOfWork) -> int:
             await work.staff.remove(staff.id)
             if staff.address is not None:
                 await webchat.end_staff_session(work, staff.address.id)
+    return gone
+
+
+async def _outbox(work: UnitOfWork) -> int:
+    """Remove what could not be sent for days, and tell the operators how much that was."""
+    gone = await work.outbox.purge_due()
+    for operator in await work.staff.of_unit(None, (Role.OPERATOR,)) if gone else ():
+        if operator.address is not None:
+            text = work.texts.text(operator.language, "alarm.waited", count=gone)
+            work.say(operator.address, OutboundMessage(text=text))
     return gone

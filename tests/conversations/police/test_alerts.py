@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dispatch.outbox import Dispatcher
 from bot.domain.events import Lane
 from bot.domain.people import Role
 from bot.domain.tips import Urgency
@@ -9,6 +10,7 @@ from bot.domain.topics import Topic
 from bot.services.casework.reach import Reach, reach
 from tests.conversations.police.tips import COMMUNE, OTHER_COMMUNE, PROVINCE, WORDS, Sent, code, rings, send, sender_writes, tick
 from tests.kit.chat import World
+from tests.kit.fakes import FakeChannel
 
 
 async def test_an_alert_carries_no_words(world: World) -> None:
@@ -83,7 +85,7 @@ async def test_reach_tells_who_would_be_rung(world: World) -> None:
 
 async def test_danger_goes_in_the_danger_lane(world: World) -> None:
     await world.staff("o1", Role.OFFICER, COMMUNE)
-    world.dispatcher._channels = {}  # noqa: SLF001 - leave the rows in the outbox
+    world.dispatcher = Dispatcher(world.database, FakeChannel("elsewhere"))  # leaves the rows in the outbox
     await send(world, Sent(urgency=Urgency.DANGER))
     async with world.database.look() as work:
         from sqlalchemy import select  # noqa: PLC0415 - only here

@@ -1,0 +1,145 @@
+"""Slots: evenly spaced under each limit of a platform. What was missed is gone."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.events import Address
+
+SHARE: Final = 0.98
+"""The slots stand 2 % under the limit: a strict window of a second then has room for what the network bunches."""
+SLACK: Final = 0.005
+"""Seconds that a slot may be taken late without moving those behind it, so that the timer's grain costs none.
+
+In any second this is worth less than 5 messages at 1,000 a second, far from the 20 that the share leaves free.
+"""
+FIRST_SECONDS: Final = 1.0
+"""Nobody knows what was sent in the second before a start."""
+TOGETHER_SECONDS: Final = 5.0
+MANY: Final = 2
+"""So many chats that refuse within those seconds mean that the platform refuses the whole channel."""
+FEWEST_PRUNED: Final = 256
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Limits in messages a second: of the channel, of each chat, of each group; 0 for none."""
+
+    total: float = 0.0
+    chat: float = 0.0
+    group: float = 0.0
+
+
+def _gap(*rates: float) -> float:
+    limited = [rate for rate in rates if rate > 0]
+    return 1 / (SHARE * min(limited)) if limited else 0.0
+
+
+def _nobody(_address: Address) -> bool:
+    return False
+
+
+class Pace:
+    """One channel's slots, in the machine's time. Knows only chats that must still wait."""
+
+    def __init__(
+        self,
+        rates: Rates,
+        is_group: Callable[[Address], bool] = _nobody,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        """Start now: the first slot comes a second later, unless there is no limit at all."""
+        self.rates, self.is_group, self.now, self.sleep = rates, is_group, monotonic, sleep
+        self._gap = _gap(rates.total)
+        self._chat_gap, self._group_gap = _gap(rates.chat), _gap(rates.chat, rates.group)
+        start = monotonic()
+        self._next = start
+        self._held_until = start + FIRST_SECONDS if any((rates.total, rates.chat, rates.group)) else start
+        self._chats: dict[Address, float] = {}
+        self._refused: dict[Address, tuple[float, float]] = {}
+        self._prune_at = FEWEST_PRUNED
+
+    @property
+    def spaces_chats(self) -> bool:
+        """Tell whether a chat must wait between its messages."""
+        return self._chat_gap > 0 or self._group_gap > 0
+
+    @property
+    def known(self) -> int:
+        """Return how many chats are remembered."""
+        return len(self._chats)
+
+    def gathers(self, address: Address) -> bool:
+        """Tell whether what waits for a chat is sent as one message: a group, whose slots are few."""
+        return self.rates.group > 0 and self.is_group(address)
+
+    def held(self) -> float:
+        """Return for how many seconds the whole channel takes nothing."""
+        return max(0.0, self._held_until - self.now())
+
+    def wait(self) -> float:
+        """Return in how many seconds the channel's next slot comes."""
+        return max(0.0, max(self._next, self._held_until) - self.now())
+
+    def wait_for(self, address: Address) -> float:
+        """Return in how many seconds a chat may receive again."""
+        return max(0.0, self._chats.get(address, 0.0) - self.now())
+
+    def take(self, address: Address) -> None:
+        """Use up the slot that is there, for a chat that may receive."""
+        now = self.now()
+        self._next = max(self._next, now - SLACK) + self._gap
+        self._space(address, now)
+
+    async def another(self, address: Address) -> None:
+        """Wait until one more message may go to that chat, and use up its slot.
+
+        It goes on with what has begun: it takes the next slot whatever the lane, once its chat may receive.
+        """
+        while (pause := self.wait_for(address)) > 0:
+            await self.sleep(pause)
+        while True:
+            now = self.now()
+            at = max(self._next, self._held_until, now - SLACK)
+            self._next = at + self._gap
+            if at > now:
+                await self.sleep(at - now)
+            late = self.now() - max(at, now)
+            if late <= SLACK and self._held_until <= self.now():
+                break
+        self._space(address, self.now())
+
+    def hold(self, address: Address, seconds: float) -> float:
+        """Let a chat rest that refused one more message; return for how many seconds the whole channel rests because of it."""
+        now = self.now()
+        self._remember(address, max(self._chats.get(address, 0.0), now + seconds), now)
+        self._refused = {chat: each for chat, each in self._refused.items() if each[0] > now - TOGETHER_SECONDS}
+        self._refused[address] = (now, now + seconds)
+        if len(self._refused) < MANY:
+            return 0.0
+        longest = max(until for _, until in self._refused.values()) - now
+        self._refused = {}
+        self.hold_all(longest)
+        return longest
+
+    def hold_all(self, seconds: float) -> None:
+        """Let the whole channel rest."""
+        self._held_until = max(self._held_until, self.now() + seconds)
+
+    def _space(self, address: Address, now: float) -> None:
+        gap = self._group_gap if self.is_group(address) else self._chat_gap
+        if gap > 0:
+            self._remember(address, max(self._chats.get(address, 0.0), now - SLACK) + gap, now)
+
+    def _remember(self, address: Address, at: float, now: float) -> None:
+        self._chats[address] = at
+        if len(self._chats) > self._prune_at:
+            self._chats = {chat: each for chat, each in self._chats.items() if each > now - SLACK}
+            self._prune_at = max(FEWEST_PRUNED, 2 * len(self._chats))
