@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from asyncio.subprocess import Process
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -38,14 +37,14 @@ class Bot:
     answers: Sequence[str]
 
 
-def bots(aiogram: str | None) -> list[Bot]:
-    """Return who answers; `aiogram` is a Python that has it."""
+def bots() -> list[Bot]:
+    """Return who answers."""
     said = [text for text, _ in TALK]
-    found = [
-        Bot("ptb", partial(peer, "ptb_echo", sys.executable), said),
+    return [
+        Bot("ptb", partial(peer, "ptb_echo"), said),
         Bot("ours", partial(product, **NO_PACING), [answer for _, answer in TALK]),
+        Bot("aiogram", partial(peer, "aiogram_echo"), said),
     ]
-    return [*found, Bot("aiogram", partial(peer, "aiogram_echo", aiogram), said)] if aiogram else found
 
 
 async def measure_answers(bot: Bot) -> Figure:

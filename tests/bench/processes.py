@@ -59,9 +59,9 @@ class Program:
     folder: Path = ROOT
 
 
-def bench_program(name: str, *arguments: str, python: str = sys.executable) -> Program:
+def bench_program(name: str, *arguments: str) -> Program:
     """Return one of those in `tests/bench/programs/`."""
-    return Program([python, "-m", "tests.bench.programs", name, *arguments])
+    return Program([sys.executable, "-m", "tests.bench.programs", name, *arguments])
 
 
 @asynccontextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from asyncio.subprocess import PIPE
 from dataclasses import dataclass
 
@@ -21,13 +20,16 @@ class Sender:
     name: str
     program: str
     at_once: int
-    python: str = sys.executable
 
 
-def senders(aiogram: str | None) -> list[Sender]:
-    """Return who sends; `aiogram` is a Python that has it."""
-    found = [Sender("ptb", "ptb_sends", 50), Sender("ours", "keng_sends", 50), Sender("ours", "keng_sends", 200)]
-    return [*found, Sender("aiogram", "aiogram_sends", 50, aiogram)] if aiogram else found
+def senders() -> list[Sender]:
+    """Return who sends."""
+    return [
+        Sender("ptb", "ptb_sends", 50),
+        Sender("ours", "keng_sends", 50),
+        Sender("ours", "keng_sends", 200),
+        Sender("aiogram", "aiogram_sends", 50),
+    ]
 
 
 async def measure_sends(sender: Sender) -> Figure:
@@ -39,7 +41,7 @@ async def measure_sends(sender: Sender) -> Figure:
     async with own_process("--no-rates", "--no-record") as telegram:
         pin(telegram.process, SERVER_CORE)
         chats = await telegram.ask("people", count=sender.at_once)
-        program = bench_program(sender.program, telegram.url, TOKEN, *map(str, chats), python=sender.python)
+        program = bench_program(sender.program, telegram.url, TOKEN, *map(str, chats))
         async with running(program, stdout=PIPE) as process, asyncio.timeout(PATIENCE_SECONDS):
             output = process.stdout or asyncio.StreamReader()
             # One line when it is warm and one with the rate; the shares are those of the time between.

@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench.answers import bots, measure_answers
-from tests.bench.peers import AIOGRAM_PYTHON, find_aiogram
 from tests.bench.processes import CLIENT_CORE, SERVER_CORE, Figure, middle
 from tests.bench.sends import measure_sends, senders
 
@@ -26,32 +25,25 @@ RATIOS = {
 
 def run(console: Console) -> dict[str, float]:
     """Measure all in turn, three times, so that a slow minute hits all; return the medians and their ratios."""
-    aiogram = find_aiogram()
-    if aiogram is None:
-        console.print(f"aiogram is left out: it is not installed; {AIOGRAM_PYTHON} may name a Python that has it")
-    figures = {name: middle(found) for name, found in asyncio.run(_rounds(aiogram)).items()}
+    figures = {name: middle(found) for name, found in asyncio.run(_rounds()).items()}
     ratios = _ratios(figures)
     _show(console, figures)
     _show_ratios(console, ratios)
     return {name: round(figure.rate, 1) for name, figure in figures.items()} | ratios
 
 
-async def _rounds(aiogram: str | None) -> Mapping[str, list[Figure]]:
+async def _rounds() -> Mapping[str, list[Figure]]:
     found = defaultdict(list)
     for _ in range(ROUNDS):
-        for bot in bots(aiogram):
+        for bot in bots():
             found[f"intake_{bot.name}"].append(await measure_answers(bot))
-        for sender in senders(aiogram):
+        for sender in senders():
             found[f"send{sender.at_once}_{sender.name}"].append(await measure_sends(sender))
     return found
 
 
 def _ratios(figures: Mapping[str, Figure]) -> dict[str, float]:
-    return {
-        name: round(figures[ours].rate / figures[other].rate, 3)
-        for name, (ours, other) in RATIOS.items()
-        if ours in figures and other in figures
-    }
+    return {name: round(figures[ours].rate / figures[other].rate, 3) for name, (ours, other) in RATIOS.items()}
 
 
 def _show(console: Console, figures: Mapping[str, Figure]) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from aiogram import Bot, Dispatcher, Router  # type: ignore[import-not-found]
-from aiogram.client.session.aiohttp import AiohttpSession  # type: ignore[import-not-found]
-from aiogram.client.telegram import TelegramAPIServer  # type: ignore[import-not-found]
-from aiogram.types import Message  # type: ignore[import-not-found]
+from aiogram import Bot, Dispatcher, Router
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import Message
 
 router = Router()
 
 
-@router.message()  # type: ignore[untyped-decorator]
+@router.message()
 async def echo(message: Message) -> None:
     """Say what was said."""
     await message.answer(message.text or "")

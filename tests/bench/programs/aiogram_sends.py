@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from aiogram import Bot  # type: ignore[import-not-found]
-from aiogram.client.session.aiohttp import AiohttpSession  # type: ignore[import-not-found]
-from aiogram.client.telegram import TelegramAPIServer  # type: ignore[import-not-found]
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
 
 from tests.bench.programs.sending import TEXT, measure
 
