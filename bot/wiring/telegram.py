@@ -20,6 +20,7 @@ from bot.channels.telegram.ports import Take
 from bot.channels.telegram.start import CalledAt, ask_name, choose_way, insist, introduce
 from bot.channels.telegram.webhook import Arrivals
 from bot.dispatch.outbox import Dispatcher
+from bot.dispatch.pace import Pace, Rates
 from bot.domain.errors import SendError
 from bot.privacy.keys import Hash
 from bot.services.upkeep.outage import returned
@@ -42,6 +43,11 @@ def client_of(settings: Settings) -> Client:
     if settings.telegram_token is None:
         raise ValueError("no token")
     return Client(settings.telegram_token.get_secret_value(), settings.telegram_api_base)
+
+
+def rates_of(settings: Settings) -> Rates:
+    """Return how fast the sender goes, a second; Telegram counts what goes to a group by the minute."""
+    return Rates(settings.telegram_rate, settings.telegram_chat_rate, settings.telegram_group_rate / 60)
 
 
 def hook_url(public_url: str) -> str:
@@ -93,8 +99,9 @@ class TelegramArea:
     def __init__(self, settings: Settings, database: Database, take: Take, public_url: str) -> None:
         """Bind to a database; `take` is the router's, `public_url` is where Telegram can call us. Nothing runs yet."""
         self.client = client_of(settings)
-        self.channel = Telegram(self.client)
-        self.dispatcher = Dispatcher(database, self.channel)
+        pace = Pace(rates_of(settings), is_group=lambda address: address.id.startswith("-"))
+        self.channel = Telegram(self.client, pace)
+        self.dispatcher = Dispatcher(database, self.channel, pace)
         self.presence = Presence(database)
         self.name = ""
         self._database = database
