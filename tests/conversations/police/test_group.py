@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from bot.domain.events import EventKind
+from bot.domain.events import EventKind, OutboundMessage
 from bot.domain.people import Role
 from bot.store.groups import AlertGroup
 from bot.store.schema import audit
@@ -186,6 +186,14 @@ async def test_a_group_with_a_new_id_is_followed_however_often_it_is_told(world:
     await tick(world, hours=2)
     assert len(group.seen) == count
     assert [message.card for message in world.person(OTHER_GROUP).seen] == [f"tip-{tip}"]
+
+
+async def test_what_waits_for_the_old_id_goes_to_the_new_one(world: World) -> None:
+    _, group = await chief_and_group(world)
+    async with world.database.begin() as work:
+        work.say(at(GROUP), OutboundMessage(text="waits"))
+    await group.does(EventKind.MOVED, text=OTHER_GROUP, group=GROUP)
+    assert [message.text for message in world.person(OTHER_GROUP).seen] == ["waits"]
 
 
 async def test_a_moved_group_of_nobodys_changes_nothing(world: World) -> None:
