@@ -66,6 +66,7 @@ class Catalogues:
             for message, text in messages.items():
                 placeholders(text, f"{language}: {message}")
         self._texts = texts
+        self._found: dict[tuple[str, str], str] = {}
         self._recordings = recordings or {}
 
     @classmethod
@@ -83,10 +84,16 @@ class Catalogues:
         Raises:
             TextError: no language of the chain has it, or a field is not given; a message id is never shown instead.
         """
+        found = self._found.get((language, message)) or self._find(language, message)
+        return _fill(found, message, fields) if fields or "{" in found else found
+
+    def _find(self, language: str, message: str) -> str:
         for tag in chain(language):
             found = self._texts.get(tag, {}).get(message)
             if found is not None:
-                return _fill(found, message, fields)
+                if language in LANGUAGES:  # as many as there are texts, whatever people's stored language says
+                    self._found[language, message] = found
+                return found
         raise TextError(f"no text: {message}")
 
     def recording(self, language: str, message: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, MetaData, Table, TypeDecorator
+from sqlalchemy import Dialect, LargeBinary, MetaData, Table, TypeDecorator
 from sqlalchemy.types import BigInteger
 
 metadata = MetaData(
@@ -16,6 +16,16 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+class Raw(LargeBinary):
+    """Bytes as they are: both drivers take and give them, so that nothing is wrapped for each value."""
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Wrap nothing."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """Unwrap nothing."""
 
 
 class Instant(TypeDecorator[datetime]):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
 
-from bot.store.declare import Instant, declare, metadata
+from bot.store.declare import Instant, Raw, declare, metadata
 from bot.store.schema_units import alias, boundary, phone, unit
 
 __all__ = ["Instant", "alias", "boundary", "metadata", "phone", "unit"]
 
 inbox_mark = declare(
     "inbox_mark",
-    Column("mark", LargeBinary, primary_key=True),
+    Column("mark", Raw, primary_key=True),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="3 days",
     backup=False,
@@ -19,8 +19,8 @@ inbox_mark = declare(
 
 conversation = declare(
     "conversation",
-    Column("key", LargeBinary, primary_key=True),
-    Column("sealed", LargeBinary),
+    Column("key", Raw, primary_key=True),
+    Column("sealed", Raw),
     Column("expires_at", Instant, nullable=False, index=True),
     Column("remind_at", Instant, index=True),
     lives="done; 30 minutes; an unsent tip 24 hours",
@@ -29,9 +29,9 @@ conversation = declare(
 
 contact = declare(
     "contact",
-    Column("id", LargeBinary, primary_key=True),
-    Column("mark", LargeBinary, nullable=False, unique=True),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("id", Raw, primary_key=True),
+    Column("mark", Raw, nullable=False, unique=True),
+    Column("sealed", Raw, nullable=False),
     Column("language", String(16), nullable=False),
     Column("unit", String(16), nullable=False),
     Column("consented_at", Instant, nullable=False),
@@ -41,9 +41,9 @@ contact = declare(
 
 way_back = declare(
     "way_back",
-    Column("id", LargeBinary, primary_key=True),
+    Column("id", Raw, primary_key=True),
     Column("week", String(8), nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", Raw, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="outcome, forget me, 97 days",
     backup=False,
@@ -51,8 +51,8 @@ way_back = declare(
 
 tip = declare(
     "tip",
-    Column("id", LargeBinary, primary_key=True),
-    Column("receipt", LargeBinary, nullable=False, unique=True),
+    Column("id", Raw, primary_key=True),
+    Column("receipt", Raw, nullable=False, unique=True),
     Column("unit", String(16), nullable=False),
     Column("bypass", Boolean, nullable=False),
     Column("topic", String(16)),
@@ -62,11 +62,11 @@ tip = declare(
     Column("received_at", Instant, nullable=False),
     Column("accepted_at", Instant),
     Column("closed_at", Instant),
-    Column("owner", LargeBinary),
+    Column("owner", Raw),
     Column("ring_step", SmallInteger, nullable=False),
     Column("ring_at", Instant, index=True),
-    Column("wrapped_key", LargeBinary),
-    Column("sealed", LargeBinary),
+    Column("wrapped_key", Raw),
+    Column("sealed", Raw),
     Column("purge_at", Instant, index=True),
     lives="90 days after closing; its words at once when it is not for this line",
     backup=True,
@@ -74,7 +74,7 @@ tip = declare(
 
 tip_access = declare(
     "tip_access",
-    Column("tip", LargeBinary, ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True),
+    Column("tip", Raw, ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True),
     Column("unit", String(16), primary_key=True),
     Column("code", String(8), nullable=False),
     UniqueConstraint("unit", "code"),
@@ -84,20 +84,20 @@ tip_access = declare(
 
 tip_entry = declare(
     "tip_entry",
-    Column("tip", LargeBinary, ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True),
+    Column("tip", Raw, ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),
     Column("author", String(8), nullable=False),
     Column("kind", String(8), nullable=False),
     Column("at", Instant, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", Raw, nullable=False),
     lives="with its tip",
     backup=True,
 )
 
 tip_alert = declare(
     "tip_alert",
-    Column("tip", LargeBinary, ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True),
-    Column("staff", LargeBinary, primary_key=True),
+    Column("tip", Raw, ForeignKey("tip.id", ondelete="CASCADE"), primary_key=True),
+    Column("staff", Raw, primary_key=True),
     Column("hide_at", Instant, index=True),
     lives="with its tip",
     backup=True,
@@ -105,9 +105,9 @@ tip_alert = declare(
 
 staff = declare(
     "staff",
-    Column("id", LargeBinary, primary_key=True),
-    Column("mark", LargeBinary, unique=True),
-    Column("sealed", LargeBinary),
+    Column("id", Raw, primary_key=True),
+    Column("mark", Raw, unique=True),
+    Column("sealed", Raw),
     Column("label", String(64), nullable=False),
     Column("role", String(12), nullable=False),
     Column("unit", String(16), nullable=False, index=True),
@@ -121,14 +121,14 @@ staff = declare(
 
 invite = declare(
     "invite",
-    Column("id", LargeBinary, primary_key=True),
-    Column("token", LargeBinary, nullable=False, unique=True),
+    Column("id", Raw, primary_key=True),
+    Column("token", Raw, nullable=False, unique=True),
     Column("role", String(12), nullable=False),
     Column("unit", String(16), nullable=False),
     Column("label", String(64), nullable=False),
-    Column("inviter", LargeBinary),
+    Column("inviter", Raw),
     Column("match", String(4), nullable=False),
-    Column("staff", LargeBinary),
+    Column("staff", Raw),
     Column("misses", SmallInteger, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="72 hours",
@@ -139,12 +139,12 @@ outbox = declare(
     "outbox",
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("channel", String(16), nullable=False),
-    Column("key", LargeBinary, nullable=False),
+    Column("key", Raw, nullable=False),
     Column("lane", SmallInteger, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed", Raw, nullable=False),
     Column("ready_at", Instant, nullable=False),
     Column("attempts", SmallInteger, nullable=False),
-    Column("lease", LargeBinary),
+    Column("lease", Raw),
     Column("lease_until", Instant),
     Index(None, "channel", "lane", "id"),
     Index(None, "key", "id"),
@@ -155,9 +155,9 @@ outbox = declare(
 
 posted = declare(
     "posted",
-    Column("chat", LargeBinary, primary_key=True),
-    Column("id", LargeBinary, primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("chat", Raw, primary_key=True),
+    Column("id", Raw, primary_key=True),
+    Column("sealed", Raw, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="48 hours, or until the chat was cleared",
     backup=False,
@@ -165,9 +165,9 @@ posted = declare(
 
 card = declare(
     "card",
-    Column("key", LargeBinary, primary_key=True),
-    Column("chat", LargeBinary, nullable=False, index=True),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("key", Raw, primary_key=True),
+    Column("chat", Raw, nullable=False, index=True),
+    Column("sealed", Raw, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="until taken away, 97 days after it was last drawn",
     backup=False,
@@ -186,8 +186,8 @@ channel_state = declare(
 alert_group = declare(
     "alert_group",
     Column("unit", String(16), primary_key=True),
-    Column("mark", LargeBinary, nullable=False, unique=True),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("mark", Raw, nullable=False, unique=True),
+    Column("sealed", Raw, nullable=False),
     Column("language", String(16), nullable=False),
     lives="until a leader ends it, or the group is left",
     backup=True,
@@ -204,7 +204,7 @@ drill = declare(
 
 web_session = declare(
     "web_session",
-    Column("key", LargeBinary, primary_key=True),
+    Column("key", Raw, primary_key=True),
     Column("staff", Boolean, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="30 minutes idle, staff 30 days, or left",
@@ -213,10 +213,10 @@ web_session = declare(
 
 web_replay = declare(
     "web_replay",
-    Column("key", LargeBinary, ForeignKey("web_session.key", ondelete="CASCADE"), primary_key=True),
+    Column("key", Raw, ForeignKey("web_session.key", ondelete="CASCADE"), primary_key=True),
     Column("seq", Integer, primary_key=True),
     Column("delivery", String(40), nullable=False),
-    Column("sealed", LargeBinary),
+    Column("sealed", Raw),
     Column("keep_until", Instant, index=True),
     UniqueConstraint("key", "delivery"),
     lives="content until the page acknowledges, the row with its session",
@@ -225,8 +225,8 @@ web_replay = declare(
 
 parked = declare(
     "parked",
-    Column("id", LargeBinary, primary_key=True),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("id", Raw, primary_key=True),
+    Column("sealed", Raw, nullable=False),
     Column("error", String(64), nullable=False),
     Column("step", String(64), nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
@@ -237,11 +237,11 @@ parked = declare(
 audit = declare(
     "audit",
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("staff", LargeBinary, nullable=False),
+    Column("staff", Raw, nullable=False),
     Column("act", String(24), nullable=False),
-    Column("tip", LargeBinary),
+    Column("tip", Raw),
     Column("at", Instant, nullable=False),
-    Column("chain", LargeBinary, nullable=False),
+    Column("chain", Raw, nullable=False),
     lives="5 years",
     backup=True,
 )
@@ -250,7 +250,7 @@ audit_head = declare(
     "audit_head",
     Column("id", SmallInteger, primary_key=True, autoincrement=False),
     Column("number", Integer, nullable=False),
-    Column("chain", LargeBinary, nullable=False),
+    Column("chain", Raw, nullable=False),
     lives="for good, one row",
     backup=True,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, cast
 
 import aiohttp
@@ -81,12 +82,13 @@ class AiohttpRequest(BaseRequest):
             RetryAfter: Telegram asks to wait.
         """
         connect = _given(connect_timeout, CONNECT_SECONDS)
-        pool = _given(pool_timeout, CONNECT_SECONDS)
         read = _given(read_timeout, self._read_seconds)
-        write = _given(write_timeout, WRITE_SECONDS)
-        parts = connect, pool, read, write
-        total = sum(filter(None, parts)) if None not in parts else None
-        status, body = await self._ask(method, url, request_data, aiohttp.ClientTimeout(total, sock_connect=connect, sock_read=read))
+        if isinstance(cast("object", request_data), _Plain):
+            patience = _patience(connect, read)
+        else:
+            parts = connect, _given(pool_timeout, CONNECT_SECONDS), read, _given(write_timeout, WRITE_SECONDS)
+            patience = aiohttp.ClientTimeout(None if None in parts else sum(filter(None, parts)), sock_connect=connect, sock_read=read)
+        status, body = await self._ask(method, url, request_data, patience)
         return (status, body) if status in _OK else (status, _explained(status, body))
 
     async def _ask(self, method: str, url: str, data: RequestData | None, patience: aiohttp.ClientTimeout) -> tuple[int, bytes]:
@@ -116,6 +118,12 @@ class AiohttpRequest(BaseRequest):
         if found is None:
             raise NetworkError("invalid answer")
         return found
+
+
+@lru_cache(maxsize=64)
+def _patience(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
+    """Return one limit for all of a small request: each further one is a timer that is set and moved with every packet."""
+    return aiohttp.ClientTimeout(None if connect is None or read is None else connect + read)
 
 
 def _given(value: object, usual: float) -> float | None:
