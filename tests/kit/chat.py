@@ -54,6 +54,10 @@ class World:
         await self.settle()
         return results
 
+    async def restart(self, routes: Routes) -> None:
+        """Let the process die and come back."""
+        self.router = Router(self.database, routes, self.house, FakeRandom("again"))
+
     async def staff(self, name: str, role: Role, unit: str, label: str = "") -> Person:
         """Make somebody an active member of staff without walking the invitation."""
         person = self.person(name)
@@ -153,14 +157,14 @@ class Person:
 @asynccontextmanager
 async def open_world(
     url: str, keys: Path, routes: Routes, texts: Texts, **changes: Any
-) -> AsyncIterator[World]:  # Any: fields of Rules, `seed`, `clock`
+) -> AsyncIterator[World]:  # Any: fields of Rules, `seed`, `random`, `clock`, `channel`
     """Open a world on a migrated, seeded database."""
     clock = changes.pop("clock", None) or FakeClock()
-    random = FakeRandom(changes.pop("seed", "seed"))
+    random = changes.pop("random", None) or FakeRandom(changes.pop("seed", "seed"))
+    channel = changes.pop("channel", None) or FakeChannel()
     rules = replace(Rules(), **changes)
     database = Database(url, Circumstances(Vault.open(keys, create=True), clock, random, texts, rules))
     shipped = load_shipped()
-    channel = FakeChannel()
     entrances = {channel.name: Entrance(lambda _name, payload: f"http://127.0.0.1/#{payload}")}
     house = House(Gazetteer(shipped.units, shipped.aliases), {channel.name: channel.capabilities}, Pauses(clock, random), entrances)
     try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.domain.events import EventKind
 from bot.domain.people import Role
 from bot.schedule.ticks import Ticks
+from bot.store.schema import metadata
 from tests.kit.chat import Person, World
 
 RECEIPT = re.compile(r"\b\d{4} \d{4} \d{4} \d{4}\b")
@@ -57,7 +58,7 @@ class Day:
             (OPERATOR, Role.OPERATOR, "04"),
         ):
             await self.world.staff(person, role, unit, label=f"Trực {role}")
-        await self._tell(self.world.person(VILLAGER))
+        await self.tell(self.world.person(VILLAGER))
         await self._work(self.world.person(OFFICER))
         await self._follow(self.world.person(VILLAGER))
         await self._danger(self.world.person(NEIGHBOUR))
@@ -71,7 +72,8 @@ class Day:
             await Ticks(self.world.database).once()
             await self.world.settle()
 
-    async def _tell(self, villager: Person) -> None:
+    async def tell(self, villager: Person) -> None:
+        """Send a tip, and ask to be messaged."""
         await villager.opens("v1-01304")
         await villager.presses("Báo tin")
         await villager.says(TOLD)
@@ -129,3 +131,23 @@ class Day:
     def _keep_receipts(self, person: Person) -> None:
         for receipt in RECEIPT.findall("\n".join(message.text for message in person.seen)):
             self.marks |= {receipt, receipt.replace(" ", "")}
+
+
+PEOPLE = ("contact", "conversation", "way_back", "outbox", "web_session", "web_replay", "inbox_mark", "staff")
+TIPS = ("tip", "tip_access", "tip_entry", "tip_alert")
+
+
+async def tied(world: World, *more: str) -> list[str]:
+    """Return each pair of tables, one of people (or one of `more`) and one of tips, that share a value; both sides hold rows."""
+    async with world.database.look() as work:
+        tables = {name: [dict(row) for row in (await work.run(table.select())).mappings()] for name, table in metadata.tables.items()}
+    for name in ("contact", "tip", *more):
+        assert tables[name], f"nothing in {name}: the search would prove nothing"
+    staff = {row["id"] for row in tables["staff"]}
+    pairs = [(people, tips) for people in (*PEOPLE, *more) for tips in TIPS]
+    return [f"{people} and {tips}" for people, tips in pairs if _values(tables[people]) & _values(tables[tips]) - staff]
+
+
+def _values(rows: list[dict[str, object]]) -> set[object]:
+    # Words that thousands of rows share ("01304", "vi", True) tie nobody to anything; hashes, ids and times would.
+    return {value for row in rows for value in row.values() if isinstance(value, bytes) or hasattr(value, "timestamp")}

@@ -3,35 +3,16 @@
 from __future__ import annotations
 
 import io
-import logging
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot import logs
 from bot.i18n import Catalogues
 from handlers import ROUTES
-from tests.kit.chat import World, open_world
+from tests.kit.chat import open_world
 from tests.kit.marks import find_marks, read_all, spellings
-from tests.promises.day import TOLD, VILLAGER, Day
-
-
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """Keep all that is logged, at the most talkative level, behind the product's own filter."""
-    stream = io.StringIO()
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
-    logs.configure("DEBUG", stream)
-    for name in ("sqlalchemy", "aiosqlite", "apscheduler", "asyncio"):
-        logging.getLogger(name).setLevel(logging.DEBUG)
-    yield stream
-    root.handlers[:] = before
-    root.setLevel(level)
-    for name in ("sqlalchemy", "aiosqlite", "apscheduler", "asyncio"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+from tests.promises.day import TOLD, VILLAGER, Day, tied
 
 
 @pytest.fixture
@@ -69,27 +50,4 @@ async def test_the_thief_would_find_what_lay_there(day: Day, tmp_path: Path) -> 
 
 async def test_with_the_database_alone_nothing_ties_a_contact_to_a_tip(day: Day) -> None:
     await day.live()
-    tables = await _rows(day.world)
-    assert tables["contact"]
-    assert tables["tip"]
-    people = {"contact", "conversation", "way_back", "outbox", "web_session", "web_replay", "inbox_mark", "staff"}
-    for table in people:
-        for other in ("tip", "tip_access", "tip_entry", "tip_alert"):
-            shared = _values(tables[table]) & _values(tables[other])
-            assert not shared - _staff_ids(tables), f"{table} and {other} share a value"
-
-
-async def _rows(world: World) -> dict[str, list[dict[str, object]]]:
-    from bot.store.schema import metadata  # noqa: PLC0415
-
-    async with world.database.look() as work:
-        return {name: [dict(row) for row in (await work.run(table.select())).mappings()] for name, table in metadata.tables.items()}
-
-
-def _values(rows: list[dict[str, object]]) -> set[object]:
-    # Words that thousands of rows share ("01304", "vi", True) tie nobody to anything; hashes, ids and times would.
-    return {value for row in rows for value in row.values() if isinstance(value, bytes) or hasattr(value, "timestamp")}
-
-
-def _staff_ids(tables: dict[str, list[dict[str, object]]]) -> set[object]:
-    return {row["id"] for row in tables["staff"]}
+    assert await tied(day.world) == []

@@ -56,8 +56,8 @@ class Voice:
         await self.person.does(EventKind.TEXT, text=text, **self._id())
 
     async def presses(self, label: str) -> None:
-        """Press a button."""
-        await self.person.does(EventKind.PRESS, action=self.person.find(label).action, **self._id())
+        """Press a button, also one that a change has taken off the screen meanwhile."""
+        await self.person.does(EventKind.PRESS, action=Person.find(self.person, label).action, **self._id())
 
     async def tells(self, words: str, *send: str) -> None:
         """Send a tip about the commune by the buttons `send`, from the place question on."""
@@ -81,10 +81,10 @@ async def a_world(url: str, keys: Path, texts: Catalogues) -> AsyncIterator[Reco
         yield record
 
 
-async def pass_minutes(world: World, minutes: int) -> None:
+async def pass_minutes(world: World, minutes: int, step: int = 5) -> None:
     """Let time go by in steps, with what is due."""
-    for _ in range(minutes // 5):
-        world.clock.forward(minutes=5)
+    for _ in range(minutes // step):
+        world.clock.forward(minutes=step)
         await Ticks(world.database).once()
         await world.settle()
 
@@ -104,10 +104,13 @@ async def a_day(world: World, sender: str, beside: Callable[[World, int], Awaita
     await pass_minutes(world, 70)
     await villager.tells("Có người phá rừng đầu nguồn", "Xã mình", "Gửi xã", "Tôi tự xem", "Không")
     await beside(world, 3)
-    await pass_minutes(world, 9 * 60)
+    await pass_minutes(world, 9 * 60, 30)
     await villager.says("cứu")
     await villager.says("Nhà cháy ở cuối bản")
-    await villager.presses("Xã mình")
+    # By its name: whoever subscribed has told the line which commune is theirs.
+    await villager.presses("Xã khác")
+    await villager.says("Quảng Lâm")
+    await villager.presses("Quảng Lâm")
     await pass_minutes(world, 20)
     await beside(world, 4)
     await first.says("trực")
