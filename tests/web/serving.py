@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from bot.channels.webchat.channel import WebChat
 from bot.clock import SystemRandom
-from bot.domain.events import Address, InboundEvent, OutboundMessage
+from bot.domain.events import Address, InboundEvent, OutboundMessage, Standing
 from bot.domain.ports import IntakeResult
 from bot.web.limits import ClientLimits
 from bot.web.options import WebOptions
@@ -42,7 +42,7 @@ class Engine:
         return IntakeResult.DONE
 
     async def say(self, address: Address, message: OutboundMessage) -> None:
-        await self.webchat.send(address, message, f"d{next(self.deliveries)}")
+        await self.webchat.send(address, message, f"d{next(self.deliveries)}", Standing())
 
 
 @dataclass

@@ -7,7 +7,7 @@ import pytest
 
 from bot.channels.webchat.channel import STREAMS_PER_SESSION, Closing, WebChat
 from bot.domain.errors import SendError, SendProblem
-from bot.domain.events import Address, OutboundMessage
+from bot.domain.events import Address, OutboundMessage, Standing
 from bot.domain.ports import Channel
 from tests.web.memory import MemoryReplay, MemorySessions, StillClock
 
@@ -42,8 +42,8 @@ def test_the_web_chat_is_a_channel_like_the_others(webchat: WebChat) -> None:
 async def test_a_message_is_kept_once_per_delivery_and_wakes_the_page(webchat: WebChat, sessions: MemorySessions) -> None:
     address = Address("webchat", await sessions.start())
     with webchat.watch(address.id) as watch:
-        await webchat.send(address, OutboundMessage("một"), "d1")
-        await webchat.send(address, OutboundMessage("một"), "d1")
+        await webchat.send(address, OutboundMessage("một"), "d1", Standing())
+        await webchat.send(address, OutboundMessage("một"), "d1", Standing())
         assert await watch.wait(5)
         assert watch.closing is None
     assert await webchat.after(address.id, 0) == [(1, '{"text":"một"}'.encode())]
@@ -51,14 +51,14 @@ async def test_a_message_is_kept_once_per_delivery_and_wakes_the_page(webchat: W
 
 async def test_a_session_that_ended_is_gone(webchat: WebChat) -> None:
     with pytest.raises(SendError) as error:
-        await webchat.send(Address("webchat", "x" * 43), OutboundMessage("một"), "d1")
+        await webchat.send(Address("webchat", "x" * 43), OutboundMessage("một"), "d1", Standing())
     assert error.value.problem is SendProblem.GONE
 
 
 async def test_a_store_that_is_away_means_try_again(webchat: WebChat, replay: MemoryReplay) -> None:
     replay.broken = True
     with pytest.raises(SendError) as error:
-        await webchat.send(Address("webchat", "x" * 43), OutboundMessage("một"), "d1")
+        await webchat.send(Address("webchat", "x" * 43), OutboundMessage("một"), "d1", Standing())
     assert error.value.retryable
 
 
@@ -66,8 +66,8 @@ async def test_what_is_shown_for_a_while_is_not_kept_longer(
     webchat: WebChat, replay: MemoryReplay, sessions: MemorySessions, clock: StillClock
 ) -> None:
     address = Address("webchat", await sessions.start())
-    await webchat.send(address, OutboundMessage("mật", shown_for=600), "d1")
-    await webchat.send(address, OutboundMessage("thường"), "d2")
+    await webchat.send(address, OutboundMessage("mật", shown_for=600), "d1", Standing())
+    await webchat.send(address, OutboundMessage("thường"), "d2", Standing())
     assert replay.until == [clock.now() + timedelta(seconds=600), None]
 
 
