@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
+from bisect import bisect_left, insort
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
@@ -23,6 +26,9 @@ TOGETHER_SECONDS: Final = 5.0
 MANY: Final = 2
 """So many chats that refuse within those seconds mean that the platform refuses the whole channel."""
 FEWEST_PRUNED: Final = 256
+RECENT: Final = 50
+"""Answers among which the quickest says how long one takes when nothing stands in its way."""
+WINDOW_SECONDS: Final = 1.0
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -45,6 +51,39 @@ def _nobody(_address: Address) -> bool:
     return False
 
 
+class Window:
+    """The latest moments at which a platform may have counted messages: never more than a limit of them in any second.
+
+    Slots are even when they leave here. Where one was held up on its way, it stands in a later window there.
+    """
+
+    def __init__(self, limit: float) -> None:
+        """Watch a limit in messages a second, 0 for none; less than one a second is none of its business."""
+        self._most = math.floor(limit)
+        self._counted: list[float] = []
+        self._took: deque[float] = deque(maxlen=RECENT)
+
+    def wait_until(self) -> float:
+        """Return when there is room for one more."""
+        return self._counted[-self._most] + WINDOW_SECONDS if 0 < self._most <= len(self._counted) else -math.inf
+
+    def note(self, at: float) -> None:
+        """One message left."""
+        if self._most:
+            insort(self._counted, at)
+            del self._counted[: -self._most]
+
+    def answered(self, left: float, now: float) -> float:
+        """Its answer came; return when it was counted at the latest, if the answer's way took no longer than the quickest."""
+        self._took.append(now - left)
+        at = left + min(WINDOW_SECONDS, now - left - min(self._took))
+        place = bisect_left(self._counted, left)
+        if place < len(self._counted) and self._counted[place] == left:
+            del self._counted[place]
+            insort(self._counted, at)
+        return at
+
+
 class Pace:
     """One channel's slots, in the machine's time. Knows only chats that must still wait."""
 
@@ -64,6 +103,7 @@ class Pace:
         self._held_until = start + FIRST_SECONDS if any((rates.total, rates.chat, rates.group)) else start
         self._chats: dict[Address, float] = {}
         self._refused: dict[Address, tuple[float, float]] = {}
+        self._window = Window(rates.total)
         self._prune_at = FEWEST_PRUNED
 
     @property
@@ -86,17 +126,26 @@ class Pace:
 
     def wait(self) -> float:
         """Return in how many seconds the channel's next slot comes."""
-        return max(0.0, max(self._next, self._held_until) - self.now())
+        return max(0.0, max(self._next, self._held_until, self._window.wait_until()) - self.now())
 
     def wait_for(self, address: Address) -> float:
         """Return in how many seconds a chat may receive again."""
         return max(0.0, self._chats.get(address, 0.0) - self.now())
 
-    def take(self, address: Address) -> None:
-        """Use up the slot that is there, for a chat that may receive."""
+    def take(self, address: Address) -> float:
+        """Use up the slot that is there, for a chat that may receive; return when that was."""
         now = self.now()
         self._next = max(self._next, now - SLACK) + self._gap
+        self._window.note(now)
         self._space(address, now)
+        return now
+
+    def answered(self, address: Address, left: float) -> None:
+        """The answer came to what left then: it may have been held up on its way."""
+        now = self.now()
+        at = self._window.answered(left, now)
+        if self.rates.chat > 0:
+            self._remember(address, max(self._chats.get(address, 0.0), at + 1 / self.rates.chat), now)
 
     async def another(self, address: Address) -> None:
         """Wait until one more message may go to that chat, and use up its slot.
@@ -107,13 +156,14 @@ class Pace:
             await self.sleep(pause)
         while True:
             now = self.now()
-            at = max(self._next, self._held_until, now - SLACK)
+            at = max(self._next, self._held_until, self._window.wait_until(), now - SLACK)
             self._next = at + self._gap
             if at > now:
                 await self.sleep(at - now)
             late = self.now() - max(at, now)
             if late <= SLACK and self._held_until <= self.now():
                 break
+        self._window.note(self.now())
         self._space(address, self.now())
 
     def hold(self, address: Address, seconds: float) -> float:

@@ -112,15 +112,14 @@ class Sends:
             return
         if row.lane > Lane.DIALOGUE:
             self._low_at = now
-        first = self._preparing.is_needed(row)
-        if not first:
-            self.pace.take(row.address)
-        self._flying[row.address] = asyncio.create_task(self._fly(held, first=first))
+        left = None if self._preparing.is_needed(row) else self.pace.take(row.address)
+        self._flying[row.address] = asyncio.create_task(self._fly(held, left))
 
-    async def _fly(self, held: Held, *, first: bool) -> None:
+    async def _fly(self, held: Held, left: float | None) -> None:
+        """Send what has its slot since `left`; None when something must be looked up before it gets one."""
         prepared = Prepared.plain(held)
         try:
-            if first:
+            if left is None:
                 unsettled = [sent for address, sent in self.settling.sent + self.outcome.sent if address == held.row.address]
                 prepared = await self._preparing.prepare(held, self.pool, unsettled, self.claim(limit=0))
             sent = Sent()
@@ -138,6 +137,8 @@ class Sends:
             log.exception("channel failed: id=%d channel=%s error=%s", held.row.id, self._channel.name, type(error).__name__)
             self._fail(prepared.rows, SendError(SendProblem.RETRY))
         finally:
+            if left is not None:
+                self.pace.answered(held.row.address, left)
             del self._flying[held.row.address]
             self.stir()
 

@@ -81,6 +81,32 @@ def test_what_was_missed_is_never_caught_up(rate: int, late: list[float]) -> Non
             assert last - first >= size * gap - SLACK - 1e-9
 
 
+@pytest.mark.parametrize("rate", [30, 1000])
+@given(st.lists(st.tuples(st.integers(0, 900), st.floats(0.001, 0.3)), max_size=8))
+def test_what_is_held_up_on_its_way_crowds_no_window_there(rate: int, stalls: list[tuple[int, float]]) -> None:
+    """Whoever counts stands still now and then: everything that came meanwhile is counted at the end of it."""
+    machine = Machine()
+    pace = machine.pace(Rates(total=rate))
+    begin = machine.at + FIRST_SECONDS
+    standstills = [(begin + at * 3 / 900, begin + at * 3 / 900 + seconds) for at, seconds in stalls]
+    counted: list[float] = []
+    answers: list[tuple[float, float]] = []
+    while machine.at < begin + 4:
+        pause = pace.wait()
+        if answers and (not pause or answers[0][0] <= machine.at + pause):
+            machine.at = max(machine.at, answers[0][0])
+            pace.answered(A, answers.pop(0)[1])
+        elif pause:
+            machine.at += pause
+        else:
+            left = pace.take(A)
+            at = max([left, *(end for start, end in standstills if start <= left < end)])
+            counted.append(at)
+            answers.append((at + 0.002, left))
+            answers.sort()
+    assert not crowded(sorted(counted), rate, 1.0 - 1e-6)
+
+
 @pytest.mark.parametrize(("rates", "seconds"), [(TELEGRAM, FIRST_SECONDS), (Rates(group=1), FIRST_SECONDS), (Rates(), 0)])
 def test_the_first_slot_comes_a_second_after_a_start_where_anything_is_limited(rates: Rates, seconds: float) -> None:
     assert Machine().pace(rates).wait() == seconds
