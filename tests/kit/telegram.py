@@ -104,6 +104,15 @@ class TelegramWorld(World):
         self.people[number] = caller = Caller(self, Address(self.channel.name, number))
         return caller
 
+    def upgrade(self, group: Caller, by: Person, *, told: bool = True) -> Caller:
+        """Turn a group into a supergroup with another id; when it is not `told`, the bot learns of it by what it is refused."""
+        moved = self.telegram.groups[int(group.address.id)].upgrade(self.telegram.people[int(by.address.id)])
+        if not told:
+            self.telegram.state.updates.pending.clear()
+        number = str(moved.id)
+        self.people[number] = caller = Caller(self, Address(self.channel.name, number))
+        return caller
+
     async def take(self, events: Sequence[InboundEvent]) -> Results:
         """Let people do what the events say, each at their phone, and the bot answer; an event that came before comes again."""
         self.results.clear()

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bot.domain.events import EventKind
-from bot.domain.people import Role
 from bot.i18n import Catalogues
-from bot.schedule.ticks import Ticks
-from handlers import ROUTES
-from tests.conversations.police.groups import place
-from tests.emulators.telegram.shapes import Json
-from tests.kit.telegram import Caller, TelegramWorld, buttons, open_telegram_world
+from tests.kit.telegram import Caller, buttons
+from tests.promises.line import CODE, HOME_UNIT, Line, ever_sent, in_full, open_line
 
-HOME_UNIT, POINT = "01304", (22.85643, 105.37712)
+POINT = (22.85643, 105.37712)
 RECEIPT = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
-CODE = re.compile(r"\b[A-Z]\d-\d\d\b")
 TOLD, MORE = "Đêm qua có người dắt trộm trâu ở đầu bản", "Họ đi về phía đèo"
 ASKED, ANSWERED = "Xe gì, đi lúc nào vậy bác?", "Xe tải màu lam, lúc gà gáy"
 OUTCOME = "công an đã xem xét, có việc này"
@@ -35,66 +29,11 @@ EVERY_WAY = pytest.mark.parametrize(("database_kind", "way", "where"), WAYS, ind
 BOTH_WAYS = pytest.mark.parametrize(("database_kind", "way", "where"), WAYS[:2], indirect=["database_kind"])
 
 
-@dataclass(slots=True)
-class Line:
-    """A commune with a chief and an officer, the province, and maybe an alert group of each."""
-
-    world: TelegramWorld
-    chief: Caller
-    officer: Caller
-    province: Caller
-    groups: tuple[Caller, ...] = ()
-
-    @property
-    def group(self) -> Caller | None:
-        """Return the commune's alert group."""
-        return self.groups[0] if self.groups else None
-
-    def of_the_commune(self) -> list[Caller]:
-        """Return every chat where the commune is alerted, and every group there is."""
-        return [self.chief, self.officer, *self.groups]
-
-    def number_of_calls(self) -> list[int]:
-        """Return how much the bot has asked for in each of those chats."""
-        return [len(self.world.calls(chat)) for chat in self.of_the_commune()]
-
-    async def pass_minutes(self, minutes: int) -> None:
-        """Let time go by, with what is due."""
-        for _ in range(0, minutes, 10):
-            self.world.clock.forward(minutes=10)
-            await Ticks(self.world.database).once()
-            await self.world.settle()
-
-
 @pytest.fixture
 async def line(database_url: str, tmp_path: Path, texts: Catalogues, way: str, where: str) -> AsyncIterator[Line]:
     """Open a line on Telegram."""
-    async with open_telegram_world(database_url, tmp_path / "keys", ROUTES, texts, way) as world:
-        chief, officer = await staff(world, "Chief", Role.CHIEF), await staff(world, "Officer", Role.OFFICER)
-        province = await staff(world, "Province", Role.PROVINCE, "04")
-        here = Line(world, chief, officer, province)
-        if where == "group":
-            here.groups = (world.group("Commune", chief, officer), world.group("Province", province))
-            for leader, group in zip((chief, province), here.groups, strict=True):
-                await place(leader, group.address.id)
-                assert [len(buttons(payload)) for payload in group.chat.from_bot] == [1], "the card is edited, not sent again"
-        yield here
-
-
-async def staff(world: TelegramWorld, name: str, role: Role, unit: str = HOME_UNIT) -> Caller:
-    person = await world.staff(name, role, unit)
-    assert isinstance(person, Caller)
-    return person
-
-
-def ever_sent(world: TelegramWorld, chat: Caller) -> str:
-    """Return all that the bot ever said in a chat, what was edited or deleted since included."""
-    return "\n".join(str(call.parameters.get("text", "")) for call in world.calls(chat))
-
-
-def in_full(message: Json) -> tuple[int, bool]:
-    """Return a message's number and whether it may not be forwarded or saved."""
-    return message["message_id"], bool(message.get("has_protected_content"))
+    async with open_line(database_url, tmp_path / "keys", texts, way, where) as opened:
+        yield opened
 
 
 async def begin(villager: Caller) -> None:
