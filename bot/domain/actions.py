@@ -26,6 +26,8 @@ class Action:
         Raises:
             ValueError: a value holds a separator or the whole is too long (a bug of ours).
         """
+        if not _names(type(self)):  # type: ignore[arg-type]  # mypy takes the class for one of its values
+            return self.code
         parts = [self.code, *(_spell(getattr(self, name)) for name in _names(type(self)))]  # type: ignore[arg-type]  # mypy takes the class for one of its values
         packed = ":".join(parts)
         if len(packed.encode()) > LIMIT or packed.count(":") != len(parts) - 1:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
 
 MARK_LIFE = timedelta(days=3)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 STEP_SECONDS = 300
 
 
@@ -140,7 +141,7 @@ def _row(work: UnitOfWork, key: bytes, address: Address, saved: Saved) -> dict[s
         saved.prompt,
         saved.home,
     ]
-    clear = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    clear = _encode(body).encode("utf-8", "surrogatepass")
     return {
         "key": key,
         "sealed": work.vault.seal(Seal.CONVERSATION, clear, key),

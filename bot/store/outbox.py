@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 CLAIM_LOCK = 0x6B6F7578  # "koux"
 KEPT = timedelta(days=3)
 """How long a message waits that is due but cannot be sent: its channel is switched off, or takes nothing."""
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _FIELDS = asdict(OutboundMessage(text=""))
 """The fields of a message with their defaults; the empty text counts as one."""
 
@@ -75,7 +76,7 @@ def write_message(address: Address, message: OutboundMessage) -> bytes:
         body["choices"] = [[(each.label, each.action, each.digit) for each in row] for row in message.choices]
     if message.puzzle:
         body["puzzle"] = (message.puzzle.seed, message.puzzle.bits)
-    return json.dumps([address.channel, address.id, body], ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _encode([address.channel, address.id, body]).encode("utf-8", "surrogatepass")
 
 
 def read_message(clear: bytes) -> tuple[Address, OutboundMessage]:

@@ -19,6 +19,7 @@ CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 20.0
 WRITE_SECONDS: Final = 20.0
 _UNREADABLE: Final = b'{"ok":false}'
+_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 _OK: Final = range(200, 300)
 _JSON: Final = {"Content-Type": "application/json"}
 
@@ -134,7 +135,7 @@ def _body(data: RequestData | None) -> dict[str, Any]:  # Any: aiohttp's keyword
     if data is None or not data.parameters:
         return {}
     if not data.contains_files:
-        return {"data": json.dumps(data.parameters, ensure_ascii=False).encode("utf-8", "replace"), "headers": _JSON}
+        return {"data": _encode(data.parameters).encode("utf-8", "replace"), "headers": _JSON}
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
