@@ -110,13 +110,13 @@ def walk_apart(template: Path, texts: Catalogues, way: str, steps: Sequence[tupl
         asyncio.run(walk(folder, texts, way, steps))
 
 
-@settings(COMMON, max_examples=6)
+@settings(COMMON, max_examples=5)
 @given(steps=WALKS)
 def test_no_walk_loses_doubles_or_betrays_a_tip_by_polling(sqlite_template: Path, texts: Catalogues, steps: list[tuple[str, int]]) -> None:
     walk_apart(sqlite_template, texts, "polling", steps)
 
 
-@settings(COMMON, max_examples=3)
+@settings(COMMON, max_examples=2)
 @given(steps=WALKS)
 def test_no_walk_loses_doubles_or_betrays_a_tip_by_web_hook(sqlite_template: Path, texts: Catalogues, steps: list[tuple[str, int]]) -> None:
     walk_apart(sqlite_template, texts, "webhook", steps)

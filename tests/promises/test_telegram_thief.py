@@ -88,10 +88,11 @@ async def test_a_thief_finds_no_account_in_any_byte(
 def would_be_found(folder: Path, day: TelegramDay) -> None:
     """Check that the search finds an account and the token however they are spelled."""
     assert isinstance(day.world, TelegramWorld)
-    planted = folder / "data" / "planted"
+    planted = folder / "data" / "more" / "planted"
+    planted.parent.mkdir()
     for mark in (day.world.person(VILLAGER).address.id, day.world.telegram.token, TITLE):
         assert mark in day.marks
         for way, raw in spellings(mark).items():
             planted.write_bytes(b"\x00\x01" + raw + b"\xff")
-            assert find_marks(read_all(folder / "data"), {mark}), way
+            assert find_marks(read_all(planted.parent), {mark}), way
     planted.unlink()
