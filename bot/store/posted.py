@@ -22,7 +22,7 @@ POSTED_LIFE = timedelta(hours=48)
 CARD_LIFE = timedelta(days=97)
 STEP_SECONDS = 3600
 SHELVES = 16
-"""The chats are spread over so many shelves, which is what the column `chat` of `posted` holds. A commit writes one row a shelf and
+"""The chats are spread over so many shelves, which is what the column `shelf` of `posted` holds. A commit writes one row a shelf and
 not one a chat, which would touch as many pages of the database; who looks for a chat opens the rows of its shelf."""
 NAME_BYTES = 17
 
@@ -50,11 +50,11 @@ class PostedStore:
 
     def _row(self, shelf: bytes, row: bytes, chats: _Chats, expires: datetime) -> dict[str, Any]:  # Any: column values
         clear = json.dumps(chats, separators=(",", ":")).encode()
-        return {"chat": shelf, "id": row, "sealed": self._work.vault.seal(Seal.POSTED, clear, shelf + row), "expires_at": expires}
+        return {"shelf": shelf, "id": row, "sealed": self._work.vault.seal(Seal.POSTED, clear, shelf + row), "expires_at": expires}
 
     def _chats(self, row: Row[Any]) -> _Chats:  # Any: the table's columns
         try:
-            chats: _Chats = json.loads(self._work.vault.unseal(Seal.POSTED, row.sealed, row.chat + row.id))
+            chats: _Chats = json.loads(self._work.vault.unseal(Seal.POSTED, row.sealed, row.shelf + row.id))
         except Gone:
             return {}
         return chats
@@ -62,7 +62,7 @@ class PostedStore:
     async def of(self, address: Address) -> tuple[str, ...]:
         """Return the ids of the messages noted of a chat, in no order."""
         shelf, name = self._place(address)
-        rows = await self._work.run(select(s.posted).where(s.posted.c.chat == shelf))
+        rows = await self._work.run(select(s.posted).where(s.posted.c.shelf == shelf))
         return tuple(message for row in rows for message in self._chats(row).get(name, ()))
 
     async def cards(self, wanted: Iterable[tuple[Address, str]]) -> dict[tuple[Address, str], Shown]:
@@ -120,7 +120,7 @@ class PostedStore:
 
     async def _take_out(self, shelf: bytes, name: str) -> None:
         """Take one chat out of the rows that it may share with others."""
-        statement = select(s.posted).where(s.posted.c.chat == shelf).order_by(s.posted.c.id)
+        statement = select(s.posted).where(s.posted.c.shelf == shelf).order_by(s.posted.c.id)
         if not self._work.given.is_sqlite:
             statement = statement.with_for_update()
         over, changed = [], []
@@ -133,11 +133,11 @@ class PostedStore:
             else:
                 over.append(row.id)
         if over:
-            await self._work.run(delete(s.posted).where(s.posted.c.chat == shelf, s.posted.c.id.in_(over)))
+            await self._work.run(delete(s.posted).where(s.posted.c.shelf == shelf, s.posted.c.id.in_(over)))
         if changed:
             insert = self._work.insert(s.posted)
             fresh = {"sealed": insert.excluded.sealed}
-            await self._work.run(insert.on_conflict_do_update(index_elements=["chat", "id"], set_=fresh), changed)
+            await self._work.run(insert.on_conflict_do_update(index_elements=["shelf", "id"], set_=fresh), changed)
 
     async def purge_due(self) -> int:
         """Remove ids and cards whose time is over; return how many rows."""

@@ -155,7 +155,7 @@ outbox = declare(
 
 posted = declare(
     "posted",
-    Column("chat", Raw, primary_key=True),
+    Column("shelf", Raw, primary_key=True),
     Column("id", Raw, primary_key=True),
     Column("sealed", Raw, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),

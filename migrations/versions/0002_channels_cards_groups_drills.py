@@ -55,11 +55,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "posted",
-        sa.Column("chat", sa.LargeBinary(), nullable=False),
+        sa.Column("shelf", sa.LargeBinary(), nullable=False),
         sa.Column("id", sa.LargeBinary(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("chat", "id", name=op.f("pk_posted")),
+        sa.PrimaryKeyConstraint("shelf", "id", name=op.f("pk_posted")),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("posted", schema=None) as batch_op:
