@@ -6,7 +6,6 @@ import asyncio
 import math
 import time
 from bisect import bisect_left, insort
-from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
@@ -26,9 +25,10 @@ TOGETHER_SECONDS: Final = 5.0
 MANY: Final = 2
 """So many chats that refuse within those seconds mean that the platform refuses the whole channel."""
 FEWEST_PRUNED: Final = 256
-RECENT: Final = 50
-"""Answers among which the quickest says how long one takes when nothing stands in its way."""
-WINDOW_SECONDS: Final = 1.0
+FORGOTTEN: Final = 0.002
+"""Seconds a second by which the quickest answer counts as longer: a line may become slower for good."""
+WINDOW_SECONDS: Final = 1.005
+"""A second, and what the guess at an answer's way may be wrong by."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -61,7 +61,7 @@ class Window:
         """Watch a limit in messages a second, 0 for none; less than one a second is none of its business."""
         self._most = math.floor(limit)
         self._counted: list[float] = []
-        self._took: deque[float] = deque(maxlen=RECENT)
+        self._quickest = self._answered_at = 0.0
 
     def wait_until(self) -> float:
         """Return when there is room for one more."""
@@ -75,8 +75,10 @@ class Window:
 
     def answered(self, left: float, now: float) -> float:
         """Its answer came; return when it was counted at the latest, if the answer's way took no longer than the quickest."""
-        self._took.append(now - left)
-        at = left + min(WINDOW_SECONDS, now - left - min(self._took))
+        # It begins at nothing and grows: the first answer of all may be a slow one.
+        self._quickest = min(now - left, self._quickest + FORGOTTEN * min(WINDOW_SECONDS, now - self._answered_at))
+        self._answered_at = now
+        at = left + min(WINDOW_SECONDS, now - left - self._quickest)
         place = bisect_left(self._counted, left)
         if place < len(self._counted) and self._counted[place] == left:
             del self._counted[place]
