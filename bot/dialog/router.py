@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 TRIES = 3
 MOST_REFUSED = 2
-WRITTEN = frozenset({EventKind.TEXT, EventKind.POINT, EventKind.FILE, EventKind.START})
+WRITTEN = frozenset({EventKind.TEXT, EventKind.POINT, EventKind.FILE, EventKind.START, EventKind.GROUP})
 """What leaves a message of the person's in the chat."""
 
 

@@ -13,6 +13,7 @@ from bot.domain.events import Address, EventKind, InboundEvent, Point
 
 CHANNEL: Final = "telegram"
 POINT_DIGITS: Final = 3  # decimals of a degree, about 100 m: enough to find a unit, too little to find a house
+GROUP_COMMAND: Final = "/group"
 NOBODIES: Final = frozenset({1087968824, 136817688, 777000})
 """Accounts that stand for somebody else: GroupAnonymousBot, Channel_Bot, Telegram itself."""
 
@@ -62,7 +63,7 @@ def _message(event: str, message: Json) -> InboundEvent | None:
 def _called(event: str, message: Json) -> InboundEvent | None:
     """Read the one command that groups have; all other words there are nobody's, and so are administrators who stay anonymous."""
     command, person = _COMMAND.fullmatch(_words(message, "text").strip()), _person(_part(message, "from"))
-    if command is None or command[1].lower() != "/group" or "sender_chat" in message or person is None:
+    if command is None or command[1].lower() != GROUP_COMMAND or "sender_chat" in message or person is None:
         return None
     return InboundEvent(event, Address(CHANNEL, str(person)), EventKind.GROUP, group=_group(message))
 
@@ -80,6 +81,8 @@ def _said(event: str, address: Address, number: str, text: str) -> InboundEvent:
     command = _COMMAND.fullmatch(text.strip())
     if command is None:
         return InboundEvent(event, address, EventKind.TEXT, text=_clean(text), message=number)
+    if command[1].lower() == GROUP_COMMAND:
+        return InboundEvent(event, address, EventKind.GROUP, message=number)
     if command[1].lower() == "/start":
         payload = (command[2] or "").strip()
         text = payload if _PAYLOAD.fullmatch(payload) else ""

@@ -80,6 +80,7 @@ MOVED = of_group(EventKind.MOVED, SMALL_ID, GROUP_ID)
         (press(message={"chat": CHAT, "message_id": 31, "date": 0}), said(EventKind.PRESS, action="ta:1")),
         (press(message=None), said(EventKind.PRESS, action="ta:1", message="")),
         (member("kicked"), said(EventKind.GONE, message="")),
+        (message(text="/group"), said(EventKind.GROUP)),
         (message(chat=GROUP, text="/group"), said(EventKind.GROUP, message="", group=GROUP_ID)),
         (message(chat=SMALL, text="/Group@keng_bot now"), said(EventKind.GROUP, message="", group=SMALL_ID)),
         (member("kicked", GROUP), of_group(EventKind.GONE, GROUP_ID)),

@@ -210,3 +210,10 @@ async def test_a_conversation_in_private_goes_on_whatever_is_done_in_the_group(w
     await place(chief)
     await chief.says("Trực 9")
     assert chief.screen.prompt == "team.link"
+
+
+async def test_the_command_in_a_private_chat_is_no_tip(world: World) -> None:
+    villager = world.person("villager")
+    await villager.does(EventKind.GROUP)
+    assert villager.screen.prompt == "group.only_there"
+    assert not villager.screen.choices
