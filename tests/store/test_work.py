@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -254,6 +256,10 @@ async def test_an_unreachable_database_is_a_storage_error(circumstances: Circums
         with pytest.raises(StorageError):
             await attempt
     await nowhere.close()
+    # The driver does not wait for the threads of connections that it could not open; they must not outlive the loop.
+    for thread in threading.enumerate():
+        if "_connection_worker" in thread.name:
+            await asyncio.to_thread(thread.join, 10)
 
 
 async def test_what_is_sealed_opens_again_and_only_where_it_belongs(database: Database, circumstances: Circumstances) -> None:
