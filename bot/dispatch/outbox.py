@@ -46,10 +46,12 @@ class Dispatcher:
         self._sends = Sends(database, channel, pace, self._name)
         self._pace = self._sends.pace
         self._woken = asyncio.Event()
+        self._commits = self._seen = 0
         self._renewed = self._checked = self._pace.now()
 
     def wake(self) -> None:
         """Look at once: something was committed. Until that is done no low lane goes on: it may be danger."""
+        self._commits += 1
         self._woken.set()
         self._sends.ended.set()  # who starts has nothing to look at yet
 
@@ -106,7 +108,7 @@ class Dispatcher:
         while True:
             self._sends.stirred.clear()
             try:
-                nap = self._sends.start_due(unseen=self._woken.is_set())
+                nap = self._sends.start_due(unseen=self._seen != self._commits)
             except Exception as error:  # noqa: BLE001 - whatever it was, the loop that sends goes on
                 await self._fail(error)
                 continue
@@ -135,23 +137,33 @@ class Dispatcher:
             await self._until_needed()
 
     async def _until_needed(self) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._sends.ended.wait(), IDLE_SECONDS)
+        await _wait(self._sends.ended, IDLE_SECONDS)
         if not self._woken.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LINGER_SECONDS)
+            await _wait(self._woken, LINGER_SECONDS)
 
     async def _fail(self, error: Exception) -> None:
         log.error("outbox not served: channel=%s error=%s", self._channel.name, type(error).__name__)
         await asyncio.sleep(IDLE_SECONDS)
 
     async def _turn(self, *, claiming: bool = True) -> int:
-        """Write down what ended and claim what comes next, in one transaction; return how many were claimed."""
+        """Write down what ended and claim what comes next, in one transaction; return how many were claimed.
+
+        Who is cancelled here waits for its end: nobody knows then whether half a transaction was committed.
+        """
+        turn = asyncio.ensure_future(self._write_and_claim(claiming=claiming))
+        try:
+            return await asyncio.shield(turn)
+        except asyncio.CancelledError:
+            await asyncio.wait([turn])
+            raise
+
+    async def _write_and_claim(self, *, claiming: bool) -> int:
         sends = self._sends
-        urged = self._woken.is_set()
+        commits, urged = self._commits, self._woken.is_set()
         self._woken.clear()
         claim = self._next_claim(urged=urged) if claiming else None
         if claim is None and not sends.outcome:
+            self._seen = commits
             return 0
         ended, sends.outcome = sends.outcome, Outcome()
         sends.settling = ended
@@ -169,6 +181,8 @@ class Dispatcher:
             raise
         finally:
             sends.settling = Outcome()
+        if claiming:
+            self._seen = commits  # of those that came meanwhile some may be missing
         sends.pool.take(lambda row: row.id in lost)
         sends.admit(rows, cards, self._pace.now() + LEASE.total_seconds())
         return len(rows)
@@ -207,3 +221,10 @@ class Dispatcher:
             await self._turn(claiming=False)
             async with self._database.begin() as work:
                 await work.outbox.release_all(self._name)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    # Before Python 3.12 `asyncio.wait_for` may swallow being cancelled when the event comes at the same moment.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()

@@ -26,7 +26,8 @@ MOST_IN_FLIGHT: Final = 64
 LOW_IN_FLIGHT: Final = 48
 """The places above are never taken by reminders and campaigns: when a platform answers slowly, danger and dialogue still find one."""
 HELD_BACK_SECONDS: Final = 1.0
-"""The longest that low lanes stand still while commits bring ever more that nobody has looked at."""
+"""The longest that low lanes stand still while commits bring ever more that nobody has looked at; then a few may go."""
+FEW: Final = 16
 
 
 class Nap(NamedTuple):
@@ -48,7 +49,8 @@ class Sends:
         self.ended, self.stirred = asyncio.Event(), asyncio.Event()
         self._flying: dict[Address, asyncio.Task[None]] = {}
         self._preparing = Preparing(database, self.pace)
-        self._low_at = self.pace.now()
+        self._still_since: float | None = None
+        self._few = 0
 
     @property
     def busy(self) -> bool:
@@ -96,22 +98,33 @@ class Sends:
                 return Nap(None)
             if (pause := self.pace.wait()) > 0:
                 return Nap(pause, deaf=True)
-            back = unseen and now - self._low_at < HELD_BACK_SECONDS
+            back = self._holds_back(now, unseen=unseen)
             lowest = Lane.DIALOGUE if back or under_way >= LOW_IN_FLIGHT else Lane.CAMPAIGN
             held, soonest = self.pool.next(self._flying, lowest)
             if held is None:
                 return Nap(min(HELD_BACK_SECONDS, soonest or HELD_BACK_SECONDS) if back else soonest)
-            self._start(held, now)
+            self._start(held)
         return Nap(None)
 
-    def _start(self, held: Held, now: float) -> None:
+    def _holds_back(self, now: float, *, unseen: bool) -> bool:
+        """Tell whether low lanes stand still."""
+        if not unseen:
+            self._still_since, self._few = None, 0
+            return False
+        if self._still_since is None:
+            self._still_since = now
+        elif now - self._still_since >= HELD_BACK_SECONDS:
+            self._still_since, self._few = now, FEW
+        return self._few <= 0
+
+    def _start(self, held: Held) -> None:
         row = held.row
         if self._preparing.is_idle(held):
             self.outcome.done.append(row.id)
             self.stir()
             return
         if row.lane > Lane.DIALOGUE:
-            self._low_at = now
+            self._few -= 1
         left = None if self._preparing.is_needed(row) else self.pace.take(row.address)
         self._flying[row.address] = asyncio.create_task(self._fly(held, left))
 
