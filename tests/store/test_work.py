@@ -257,9 +257,8 @@ async def test_an_unreachable_database_is_a_storage_error(circumstances: Circums
             await attempt
     await nowhere.close()
     # The driver does not wait for the threads of connections that it could not open; they must not outlive the loop.
-    for thread in threading.enumerate():
-        if "_connection_worker" in thread.name:
-            await asyncio.to_thread(thread.join, 10)
+    for thread in [each for each in threading.enumerate() if "_connection_worker" in each.name]:
+        await asyncio.to_thread(thread.join, 10)
 
 
 async def test_what_is_sealed_opens_again_and_only_where_it_belongs(database: Database, circumstances: Circumstances) -> None:
