@@ -137,7 +137,8 @@ class OutboxStore:
         if not self._work.given.is_sqlite:
             # One claim at a time: beside another's open claim the successors of its rows would look free.
             await self._work.run(select(func.pg_advisory_xact_lock(CLAIM_LOCK)))
-            chosen = chosen.with_for_update(skip_locked=True)
+            # Named and so looked up once: PostgreSQL may run a locking query inside IN for each row, past any limit.
+            chosen = select(chosen.with_for_update(skip_locked=True).cte("chosen").c.id)
         o = s.outbox
         statement = update(o).where(o.c.id.in_(chosen)).values(lease=claim.lease, lease_until=claim.until).returning(*o.c)
         rows = sorted((await self._work.run(statement)).all(), key=lambda row: (row.lane, row.id))
