@@ -32,7 +32,7 @@ class Rest:
         self.until = now + PROBE_SECONDS
         if new:
             log.critical(
-                "the platform refuses the token: channel=%s; nothing is sent there, one message is tried every 15 minutes", self.channel
+                "the platform refuses the token, nothing is sent there: channel=%s; one message is tried every 15 minutes", self.channel
             )
         return new
 

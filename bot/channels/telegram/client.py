@@ -100,4 +100,4 @@ class Client(Bot):
     def _tell_bad_token(self) -> None:
         if not self._told_bad_token:
             self._told_bad_token = True
-            log.critical("TELEGRAM REFUSES THE TOKEN: nothing is received or sent there; set KENG_TELEGRAM_TOKEN and start again")
+            log.critical("TELEGRAM REFUSES THE TOKEN, so nothing is received or sent there; set KENG_TELEGRAM_TOKEN and start again")
