@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 from contextlib import AsyncExitStack
 
@@ -15,6 +14,7 @@ from bot.settings import Settings
 from bot.web.limits import ClientLimits
 from bot.web.options import WebOptions
 from bot.web.public import NO_HOOKS, public_app
+from bot.wiring.collector import spare_collector
 from bot.wiring.instance import Instance, open_instance
 from bot.wiring.playground import open_playground
 from bot.wiring.serving import Port, serve
@@ -24,8 +24,6 @@ __all__ = ["open_database", "run"]
 
 log = logging.getLogger(__name__)
 
-COLLECT = (20_000, 20, 20)
-"""How many new objects make the collector look, and at every how many looks it takes older ones too."""
 LINK_SECONDS = 2.0
 """How long the first lines wait for the bot's name; the line itself runs by then."""
 
@@ -51,18 +49,11 @@ async def run(settings: Settings, console: Console, stopping: asyncio.Event) -> 
         if settings.playground_on:
             address = await stack.enter_async_context(open_playground(settings))
             console.print(f"Playground: [bold]{address}[/bold]  (throw-away data; three phones in one page)")
-        _spare_collector()
+        spare_collector()
         console.print("Stop with Ctrl+C.")
         await stopping.wait()
         instance.webchat.shut()
         log.info("stopping")
-
-
-def _spare_collector() -> None:
-    """Let the garbage collector leave alone what was loaded by now and lives as long as the process: a fifth of the time of each answer."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT)
 
 
 def public(instance: Instance) -> ASGIApp:

@@ -23,6 +23,7 @@ from bot.domain.policy import Rules
 from bot.privacy.vault import Vault
 from bot.store.database import Circumstances, Database
 from bot.store.migrate import migrate
+from bot.wiring.collector import spare_collector
 from tests.bench.programs.sending import TEXT
 from tests.kit.fakes import NoTexts
 
@@ -108,6 +109,7 @@ async def send_all(server: str, token: str, folder: Path, order: Order, chats: l
         dispatcher = Dispatcher(database, channel, pace)
         database.after_commit.append(dispatcher.wake)
         await client.open_session()
+        spare_collector()  # as `keng run` does
         sending = asyncio.create_task(dispatcher.run())
         try:
             _print("begun")

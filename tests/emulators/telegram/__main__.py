@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import signal
 import sys
 
@@ -33,4 +34,6 @@ async def _serve(asked: argparse.Namespace) -> None:
 
 
 if __name__ == "__main__":
+    # What a run records only grows: looking through all of it again would stall every answer.
+    gc.set_threshold(700, 10, 100_000)
     asyncio.run(_serve(_arguments()))
