@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from telegram.request import BaseRequest, RequestData
 
 from bot.channels.telegram.errors import slow_down
 
-CONNECTIONS: Final = 256
+CONNECTIONS: Final = 64
 CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 20.0
 WRITE_SECONDS: Final = 20.0
@@ -44,6 +45,8 @@ class AiohttpRequest(BaseRequest):
         """Allow so many connections at once; `proxy` is an HTTP proxy's URL."""
         self._connections, self._read_seconds, self._proxy = connections, read_seconds, proxy
         self._session: aiohttp.ClientSession | None = None
+        # Whoever finds no place waits here, which costs less than waiting for a connection, and less than many of them.
+        self._places = asyncio.Semaphore(connections)
 
     @property
     def read_timeout(self) -> float:
@@ -97,9 +100,10 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError("not initialized")
         problem: TelegramError
         try:
-            async with self._session.request(
-                method, url, **_body(data), timeout=patience, proxy=self._proxy, allow_redirects=False
-            ) as answer:
+            async with (
+                self._places,
+                self._session.request(method, url, **_body(data), timeout=patience, proxy=self._proxy, allow_redirects=False) as answer,
+            ):
                 return answer.status, await answer.read()
         except TimeoutError:
             problem = TimedOut()

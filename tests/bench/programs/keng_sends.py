@@ -8,6 +8,7 @@ from itertools import count
 from bot.channels.telegram.channel import Telegram
 from bot.channels.telegram.client import Client
 from bot.domain.events import Address, OutboundMessage, Standing
+from bot.wiring.collector import spare_collector
 from tests.bench.programs.sending import TEXT, measure
 
 MESSAGE = OutboundMessage(TEXT)
@@ -23,6 +24,7 @@ async def send_all(server: str, token: str, chats: list[int]) -> None:
     async def send(chat: int) -> None:
         await channel.send(Address(channel.name, str(chat)), MESSAGE, str(next(deliveries)), STANDING)
 
+    spare_collector()  # as `keng run` does
     await client.open_session()
     try:
         await measure(send, chats)
