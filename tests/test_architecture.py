@@ -20,6 +20,7 @@ EDGES = {
     "bot.domain": "",
     "bot.places": "bot.domain rapidfuzz",
     "bot.privacy": "bot.domain nacl",
+    "bot.privacy.media": "bot.domain PIL pillow_heif av",
     "bot.store": "bot.domain bot.privacy migrations sqlalchemy alembic",
     "bot.services": "bot.domain bot.places bot.privacy bot.store",
     "bot.dialog": "bot.domain bot.places bot.privacy bot.services bot.store",
