@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
@@ -17,7 +18,7 @@ from bot.domain.errors import StorageError
 from bot.domain.events import Lane
 from bot.domain.ports import Channel
 from bot.store.database import Database
-from bot.store.outbox import Claim
+from bot.store.outbox import Claim, Waiting
 from bot.store.senders import SenderMark
 from bot.store.work import UnitOfWork
 
@@ -47,7 +48,9 @@ class Dispatcher:
         self._pace = self._sends.pace
         self._woken = asyncio.Event()
         self._commits = self._seen = 0
-        self._renewed = self._checked = self._pace.now()
+        self._renewed = self._checked = self._claimed = self._pace.now()
+        self._running = False
+        self._owing = True
 
     def wake(self) -> None:
         """Look at once: something was committed. Until that is done no low lane goes on: it may be danger."""
@@ -55,15 +58,29 @@ class Dispatcher:
         self._woken.set()
         self._sends.ended.set()  # who starts has nothing to look at yet
 
+    def offer(self) -> Claim | None:
+        """Return under which claim a commit's messages come directly; None while nothing can be sent, or enough waits."""
+        sends = self._sends
+        rests = sends.rest.lasts(self._pace.now()) or sends.rest.ordered or self._pace.held() > LONG_HOLD_SECONDS
+        room = 0 if rests or not self._running or len(sends.pool) >= MOST_HELD else READY - sends.ready()
+        return sends.claim(room) if room > 0 else None
+
+    def take(self, rows: Sequence[Waiting]) -> None:
+        """Send what was committed under the claim that was offered."""
+        self._sends.admit(rows, {}, self._pace.now() + LEASE.total_seconds())
+        self._sends.stirred.set()
+
     async def run(self) -> None:
         """Send until cancelled; an error only makes it wait. What was sent is settled at the end, and the rest given back."""
         mark = SenderMark(self._database, self._channel.name)
         try:
             await self._begin(mark)
+            self._running = True
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._start_all())
                 group.create_task(self._keep())
         finally:
+            self._running = False
             await asyncio.shield(self._give_back())
             await mark.leave()
 
@@ -161,7 +178,7 @@ class Dispatcher:
         sends = self._sends
         commits, urged = self._commits, self._woken.is_set()
         self._woken.clear()
-        claim = self._next_claim(urged=urged) if claiming else None
+        claim = self._next_claim(urged=urged) if claiming and self._may_find(urged=urged) else None
         if claim is None and not sends.outcome:
             self._seen = commits
             return 0
@@ -172,6 +189,7 @@ class Dispatcher:
                 await settle(work, self._channel.name, self._name, ended)
                 lost = await self._look_after(work, urged=urged)
                 rows = await work.outbox.claim(claim) if claim else []
+                owing = claim is not None and (bool(rows) or await work.outbox.any_due(claim))
                 cards = await work.posted.cards((row.address, card) for row in rows for card in named(row))
         except BaseException as error:
             self._woken.set()
@@ -183,9 +201,19 @@ class Dispatcher:
             sends.settling = Outcome()
         if claiming:
             self._seen = commits  # of those that came meanwhile some may be missing
+            self._owing = owing or (self._owing and claim is None)
         sends.pool.take(lambda row: row.id in lost)
         sends.admit(rows, cards, self._pace.now() + LEASE.total_seconds())
         return len(rows)
+
+    def _may_find(self, *, urged: bool) -> bool:
+        """Tell whether the table may hold more than what came directly; who looks in vain once a second loses nothing."""
+        now, ended = self._pace.now(), self._sends.outcome
+        self._owing |= urged or bool(ended.back or ended.moved)
+        if not (self._owing or now - self._claimed >= IDLE_SECONDS or not self._running):
+            return False
+        self._claimed = now
+        return True
 
     def _next_claim(self, *, urged: bool) -> Claim | None:
         sends, now = self._sends, self._pace.now()

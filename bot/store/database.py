@@ -15,6 +15,8 @@ from bot.domain.errors import StorageError
 from bot.domain.policy import Rules
 from bot.domain.ports import Clock, Random, Texts
 from bot.privacy.vault import Vault
+from bot.store.direct import Taker
+from bot.store.driver import use_few_hand_overs
 from bot.store.faults import hide_details, is_of_database, is_statement_fault
 from bot.store.work import Given, UnitOfWork
 
@@ -71,6 +73,8 @@ def _reader_engine(url: str, writer: AsyncEngine, busy_seconds: float) -> AsyncE
 
 
 def _prepare_sqlite(engine: AsyncEngine, begin: str, pragmas: Sequence[str]) -> None:
+    use_few_hand_overs(engine.sync_engine)
+
     # The driver's own transaction handling would commit around savepoints; ours is explicit
     # (SQLAlchemy documentation, "Serializable isolation / Savepoints / Transactional DDL").
     @event.listens_for(engine.sync_engine, "connect")
@@ -107,6 +111,7 @@ class Database:
         self.writer = writer_engine(url, busy_seconds)
         self.reader = _reader_engine(url, self.writer, busy_seconds)
         self.after_commit: list[Callable[[], None]] = []
+        self.takers: dict[str, Taker] = {}
         self.checkpoint_due = False
 
     @asynccontextmanager
@@ -118,10 +123,14 @@ class Database:
         Raises:
             StorageError: the database did not take it; nothing happened.
         """
-        async with _as_storage_errors(), self.writer.connect() as connection, connection.begin():
-            work = UnitOfWork(connection, self._given(label))
-            yield work
-            await work.flush()
+        async with _as_storage_errors(), self.writer.connect() as connection:
+            async with connection.begin():
+                work = UnitOfWork(connection, self._given(label))
+                yield work
+                await work.flush()
+            # At once: what waits for nothing here cannot be cancelled between the commit and whoever has claimed in it.
+            for channel, rows in work.direct.items():
+                self.takers[channel].take(rows)
         for listener in self.after_commit if work.stirred else ():
             listener()
         if work.checkpoint_after:
@@ -137,7 +146,13 @@ class Database:
     def _given(self, label: str) -> Given:
         here = self.circumstances
         return Given(
-            here.vault, here.clock.now(), here.random.fork(label) if label else here.random, here.texts, here.rules, self.is_sqlite
+            here.vault,
+            here.clock.now(),
+            here.random.fork(label) if label else here.random,
+            here.texts,
+            here.rules,
+            self.is_sqlite,
+            self.takers,
         )
 
     async def checkpoint(self) -> bool:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.errors import Gone
 from bot.domain.events import Address, Choice, Lane, OutboundMessage, Puzzle, Wanted
 from bot.privacy.keys import Hash, Seal
 from bot.privacy.vault import Vault
 from bot.store import schema as s
+from bot.store.direct import Takers, choose_direct
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -101,10 +103,31 @@ class OutboxStore:
         """Bind to a unit of work."""
         self._work = work
 
-    async def add(self, pending: Sequence[Pending]) -> None:
-        """Write messages with one statement."""
+    async def add(self, pending: Sequence[Pending], takers: Takers = MappingProxyType({})) -> dict[str, list[Waiting]]:
+        """Write messages with one statement, claimed where a taker gets them directly; return these by channel."""
         vault = self._work.vault
-        await self._work.run(self._work.insert(s.outbox), [_row(vault, each) for each in pending])
+        rows = [_row(vault, each) for each in pending]
+        claims = {channel: claim for channel in {each.address.channel for each in pending} if (claim := _offered(takers, channel))}
+        if not claims:
+            await self._work.run(insert(s.outbox), rows)
+            return {}
+        waiting = await self._lines({row["key"] for row in rows})
+        direct = choose_direct(pending, [row["key"] for row in rows], claims, waiting, self._work.now)
+        for place, row in enumerate(rows):
+            claim = direct.get(place)
+            row["lease"], row["lease_until"] = (claim.lease, claim.until) if claim else (None, None)
+        added = await self._work.run(insert(s.outbox).returning(s.outbox.c.id, sort_by_parameter_order=True), rows)
+        taken: dict[str, list[Waiting]] = {}
+        for place, number in enumerate(added.scalars()):
+            if place in direct:
+                each, key = pending[place], rows[place]["key"]
+                taken.setdefault(each.address.channel, []).append(Waiting(number, key, each.address, each.message, each.lane, 0))
+        return taken
+
+    async def _lines(self, keys: Collection[bytes]) -> set[tuple[bytes, int]]:
+        """Return the addresses and lanes of these that have something waiting."""
+        found = await self._work.run(select(s.outbox.c.key, s.outbox.c.lane).where(s.outbox.c.key.in_(keys)))
+        return {(row.key, row.lane) for row in found}
 
     async def claim(self, claim: Claim) -> list[Waiting]:
         """Claim what is due on a channel: highest lane first, what one address gets of a lane in order.
@@ -129,6 +152,12 @@ class OutboxStore:
         free = or_(o.c.lease_until.is_(None), o.c.lease_until < claim.now)
         due = (o.c.lane <= int(claim.lane), o.c.ready_at <= self._work.now, free, ~before.exists())
         return select(o.c.id).where(*due).order_by(o.c.lane, o.c.id).limit(claim.limit)
+
+    async def any_due(self, claim: Claim) -> bool:
+        """Tell whether anything on a channel is due that nobody has claimed: it may only wait for what is before it."""
+        o = s.outbox
+        due = (o.c.channel == claim.channel, o.c.ready_at <= self._work.now, or_(o.c.lease_until.is_(None), o.c.lease_until < claim.now))
+        return (await self._work.run(select(o.c.id).where(*due).limit(1))).first() is not None
 
     def _retried(self, row: FromClause) -> ColumnElement[bool]:
         return and_(row.c.attempts > 0, row.c.ready_at > self._work.now)
@@ -216,6 +245,11 @@ class OutboxStore:
     async def size(self) -> int:
         """Count waiting messages."""
         return int((await self._work.run(select(func.count()).select_from(s.outbox))).scalar() or 0)
+
+
+def _offered(takers: Takers, channel: str) -> Claim | None:
+    taker = takers.get(channel)
+    return taker.offer() if taker is not None else None
 
 
 def _row(vault: Vault, each: Pending) -> dict[str, Any]:  # Any: column values

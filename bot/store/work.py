@@ -24,11 +24,12 @@ from bot.store.audit import AuditStore
 from bot.store.channels import ChannelStore
 from bot.store.contacts import ContactStore
 from bot.store.counters import CounterStore
+from bot.store.direct import Takers
 from bot.store.drills import DrillStore
 from bot.store.faults import is_statement_fault
 from bot.store.groups import GroupStore
 from bot.store.invites import InviteStore
-from bot.store.outbox import OutboxStore, Pending
+from bot.store.outbox import OutboxStore, Pending, Waiting
 from bot.store.parked import ParkedStore
 from bot.store.posted import PostedStore
 from bot.store.schedule import ScheduleStore
@@ -51,6 +52,7 @@ class Given:
     texts: Texts
     rules: Rules
     is_sqlite: bool
+    takers: Takers
 
 
 @contextmanager
@@ -66,6 +68,8 @@ def _faults() -> Iterator[None]:
 class UnitOfWork:
     """One transaction: the subjects' stores, and messages that leave with the commit.
 
+    After `flush`, `direct` are those that dispatchers take when it commits; `stirred` says that there are others.
+
     Everything but the hot rows goes through `run`, which opens the current step's savepoint when it is first needed.
     """
 
@@ -77,6 +81,7 @@ class UnitOfWork:
         self.vault = given.vault
         self.checkpoint_after = False
         self.stirred = False
+        self.direct: dict[str, list[Waiting]] = {}
         self._pending: list[Pending] = []
         self._in_step = False
         self._savepoint: AsyncTransaction | None = None
@@ -149,7 +154,7 @@ class UnitOfWork:
     async def flush(self) -> None:
         """Write the waiting messages with one statement, then the audit, whose head row is locked last."""
         if self._pending:
-            await self.outbox.add(self._pending)
+            self.direct = await self.outbox.add(self._pending, self.given.takers)
+            self.stirred = sum(map(len, self.direct.values())) < len(self._pending)
             self._pending = []
-            self.stirred = True
         await self.audit.flush()

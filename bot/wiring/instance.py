@@ -82,6 +82,9 @@ async def open_instance(
         ticks = Ticks(database)
         instance = Instance(settings, database, house, intake, dispatchers, ticks, webchat, WebSessions(database), telegram)
         database.after_commit.append(instance.wake)
+        database.takers[webchat.name] = sender
+        if telegram is not None:
+            database.takers[telegram.channel.name] = telegram.dispatcher
         loops = [intake.run(), sender.run(), PlacesKeeper(database, house, loaded).run(), *(telegram.loops() if telegram else ())]
         for loop in loops:
             stack.push_async_callback(_end, asyncio.create_task(loop))

@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -23,6 +23,7 @@ from bot.domain.policy import Rules
 from bot.privacy.vault import Vault
 from bot.store.database import Circumstances, Database
 from bot.store.migrate import migrate
+from bot.store.outbox import Claim, Waiting
 from bot.wiring.collector import spare_collector
 from tests.bench.programs.sending import TEXT
 from tests.kit.fakes import NoTexts
@@ -58,6 +59,21 @@ class Counted(Telegram):
             self.ended += 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Noting:
+    """A dispatcher that is handed what was committed, with a note of when that was."""
+
+    dispatcher: Dispatcher
+    note: Callable[[], None]
+
+    def offer(self) -> Claim | None:
+        return self.dispatcher.offer()
+
+    def take(self, rows: Sequence[Waiting]) -> None:
+        self.note()
+        self.dispatcher.take(rows)
+
+
 @asynccontextmanager
 async def _database(folder: Path) -> AsyncIterator[Database]:
     url = f"sqlite+aiosqlite:///{folder}/keng.db"
@@ -78,7 +94,7 @@ async def _fill(database: Database, chats: Sequence[int], waiting: int) -> None:
                 work.say(Address(Telegram.name, str(chat)), OutboundMessage(TEXT), Lane.CAMPAIGN)
 
 
-async def _urge(database: Database, channel: Counted, chats: Sequence[int], tries: int) -> None:
+async def _urge(database: Database, dispatcher: Dispatcher, channel: Counted, chats: Sequence[int]) -> None:
     """Commit something urgent at random moments; print to whom, in which lane, when, and what had begun and ended at the commit."""
     draw = random.Random("keng")  # noqa: S311 - moments, not secrets
     noted: dict[str, float] = {}
@@ -88,8 +104,10 @@ async def _urge(database: Database, channel: Counted, chats: Sequence[int], trie
         # Sends that are under way as tasks, but have not run yet, come before this in the loop's queue.
         asyncio.get_running_loop().call_soon(lambda: noted.update(begun=channel.begun))
 
-    database.after_commit.insert(0, note)  # before the dispatcher hears of the commit
-    for number, chat in enumerate(chats[:tries]):
+    # Before the dispatcher hears of the commit, whichever way.
+    database.after_commit.insert(0, note)
+    database.takers[Telegram.name] = _Noting(dispatcher, note)
+    for number, chat in enumerate(chats):
         await asyncio.sleep(draw.uniform(*PAUSE_SECONDS))
         lane = URGENT[number % len(URGENT)]
         async with database.begin() as work:
@@ -114,7 +132,7 @@ async def send_all(server: str, token: str, folder: Path, order: Order, chats: l
         try:
             _print("begun")
             await asyncio.sleep(order.seconds_before)
-            await _urge(database, channel, urgent, order.tries)
+            await _urge(database, dispatcher, channel, urgent)
             if order.tries:
                 await asyncio.sleep(order.seconds_before)
                 return
