@@ -6,6 +6,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.ports import Clock
+from bot.privacy.entropy import Entropy
 
 
 class SystemClock:
@@ -43,9 +44,13 @@ class MovableClock:
 class SystemRandom:
     """Random values of the operating system."""
 
+    def __init__(self) -> None:
+        """Begin with nothing fetched."""
+        self._entropy = Entropy()
+
     def token(self, size: int) -> bytes:
         """Return `size` random bytes."""
-        return secrets.token_bytes(size)
+        return self._entropy.take(size)
 
     def below(self, limit: int) -> int:
         """Return an integer from 0 up to, not including, `limit`."""
