@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, LargeBinary, MetaData, Table, TypeDecorator
+from sqlalchemy import Dialect, LargeBinary, MetaData, Table, TextClause, TypeDecorator, bindparam, text
 from sqlalchemy.types import BigInteger
 
 metadata = MetaData(
@@ -48,3 +50,18 @@ def declare(name: str, *columns: Any, lives: str, backup: bool, rowid: bool = Fa
     # Without a rowid SQLite orders rows by their random key: nothing tells in what order people came.
     # With one, a number is never given twice: a delivery is known by it.
     return Table(name, metadata, *columns, info={"lives": lives, "backup": backup}, sqlite_with_rowid=rowid, sqlite_autoincrement=rowid)
+
+
+@lru_cache(maxsize=64)
+def upsert(table: Table, fresh: Sequence[str]) -> TextClause:
+    """Return the statement that adds rows, all columns given, or puts these columns of them in place of what is there.
+
+    Both databases take it as it is. SQLAlchemy compiles an INSERT of theirs that knows ON CONFLICT anew each time, which costs
+    more than running it.
+    """
+    names = [column.name for column in table.columns]
+    key = ", ".join(column.name for column in table.primary_key)
+    change = ", ".join(f"{name} = excluded.{name}" for name in fresh)
+    values = ", ".join(f":{name}" for name in names)
+    statement = text(f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({values}) ON CONFLICT ({key}) DO UPDATE SET {change}")  # noqa: S608 - all names are the schema's
+    return statement.bindparams(*(bindparam(column.name, type_=column.type) for column in table.columns))

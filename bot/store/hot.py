@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bot.domain.errors import Gone
 from bot.domain.events import Address, InboundEvent
 from bot.domain.people import Contact, Staff
 from bot.privacy.keys import Hash, Seal
 from bot.store import schema as s
+from bot.store.declare import upsert
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -115,14 +116,12 @@ async def save(work: UnitOfWork, hot: HotRows) -> None:
     if hot.marks:
         expires = _round_up(work.now + MARK_LIFE)
         rows = [{"mark": mark, "expires_at": expires} for mark in hot.marks]
-        await work.run(work.insert(s.inbox_mark), rows)
+        await work.run(insert(s.inbox_mark), rows)
     await work.posted.add(hot.posted.items())
     kept = {address: saved for address, saved in hot.changed.items() if saved is not None}
     if kept:
-        insert = work.insert(s.conversation)
-        fresh = {name: insert.excluded[name] for name in ("sealed", "expires_at", "remind_at")}
         values = [_row(work, hot.keys[address], address, saved) for address, saved in kept.items()]
-        await work.run(insert.on_conflict_do_update(index_elements=["key"], set_=fresh), values)
+        await work.run(upsert(s.conversation, ("sealed", "expires_at", "remind_at")), values)
     over = [hot.keys[address] for address, saved in hot.changed.items() if saved is None]
     if over:
         await work.run(delete(s.conversation).where(s.conversation.c.key.in_(over)))

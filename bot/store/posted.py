@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, delete, insert, select
 
 from bot.domain.errors import Gone
 from bot.domain.events import Address, Sent, Shown
 from bot.privacy.keys import Hash, Seal
 from bot.store import schema as s
+from bot.store.declare import upsert
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -46,7 +47,7 @@ class PostedStore:
         expires = _round_up(self._work.now + POSTED_LIFE)
         rows = [self._row(shelf, self._work.random.token(8), chats, expires) for shelf, chats in shelves.items()]
         if rows:
-            await self._work.run(self._work.insert(s.posted), rows)
+            await self._work.run(insert(s.posted), rows)
 
     def _row(self, shelf: bytes, row: bytes, chats: _Chats, expires: datetime) -> dict[str, Any]:  # Any: column values
         clear = json.dumps(chats, separators=(",", ":")).encode()
@@ -109,9 +110,7 @@ class PostedStore:
             clear = json.dumps([int(shown.protected), *shown.messages]).encode()
             sealed = self._work.vault.seal(Seal.POSTED, clear, key)
             rows.append({"key": key, "chat": self._chat(address), "sealed": sealed, "expires_at": expires})
-        insert = self._work.insert(s.card)
-        fresh = {name: insert.excluded[name] for name in ("sealed", "expires_at")}
-        await self._work.run(insert.on_conflict_do_update(index_elements=["key"], set_=fresh), rows)
+        await self._work.run(upsert(s.card, ("sealed", "expires_at")), rows)
 
     async def forget(self, address: Address) -> None:
         """Forget everything that a chat shows: it was cleared, or nobody is there any more."""
@@ -135,9 +134,7 @@ class PostedStore:
         if over:
             await self._work.run(delete(s.posted).where(s.posted.c.shelf == shelf, s.posted.c.id.in_(over)))
         if changed:
-            insert = self._work.insert(s.posted)
-            fresh = {"sealed": insert.excluded.sealed}
-            await self._work.run(insert.on_conflict_do_update(index_elements=["shelf", "id"], set_=fresh), changed)
+            await self._work.run(upsert(s.posted, ("sealed",)), changed)
 
     async def purge_due(self) -> int:
         """Remove ids and cards whose time is over; return how many rows."""
