@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Callable
 
 from bot import app, logs
 from bot.commands import talk
@@ -13,7 +14,17 @@ from bot.settings import Settings
 def run() -> None:
     """Start everything that is configured: the web chat, and the playground while nothing else is."""
     settings = talk.settings()
-    asyncio.run(_until_signalled(settings))
+    with asyncio.Runner(loop_factory=_loops()) as runner:
+        runner.run(_until_signalled(settings))
+
+
+def _loops() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return what makes the loop: uvloop, a twentieth faster, where it can be had."""
+    try:
+        from uvloop import new_event_loop  # noqa: PLC0415 - it is not there on every system
+    except ImportError:
+        return None
+    return new_event_loop
 
 
 async def _until_signalled(settings: Settings) -> None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 import aiohttp
+import orjson
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -139,13 +140,20 @@ def _body(data: RequestData | None) -> dict[str, Any]:  # Any: aiohttp's keyword
     if data is None or not data.parameters:
         return {}
     if not data.contains_files:
-        return {"data": _encode(data.parameters).encode("utf-8", "replace"), "headers": _JSON}
+        return {"data": _written(data.parameters), "headers": _JSON}
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (file_name, content, mime) in data.multipart_data.items():
         form.add_field(name, content, filename=file_name, content_type=mime)
     return {"data": form}
+
+
+def _written(parameters: Mapping[str, Any]) -> bytes:  # Any: JSON
+    try:
+        return orjson.dumps(parameters)
+    except TypeError:  # half a letter, or a type that only the slow writer takes
+        return _encode(parameters).encode("utf-8", "replace")
 
 
 def _explained(status: int, body: bytes) -> bytes:
@@ -169,7 +177,15 @@ def _explained(status: int, body: bytes) -> bytes:
 
 def _read(payload: bytes) -> dict[str, Any] | None:  # Any: JSON
     try:
-        found = json.loads(payload)
+        found = orjson.loads(payload)
+    except ValueError:
+        found = _read_anyway(payload)
+    return found if isinstance(found, dict) else None
+
+
+def _read_anyway(payload: bytes) -> Any:  # Any: JSON
+    """Read what the strict and fast reader refuses: half a letter, which people's programs do send; None when it is no JSON."""
+    try:
+        return json.loads(payload)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) else None
