@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from bot.domain.files import Attachment, FileKind, ShownFile
+
 
 class Point(NamedTuple):
     """A place on the map, WGS 84 degrees; never stored."""
@@ -45,7 +47,7 @@ class EventKind(StrEnum):
 class InboundEvent:
     """One thing a person did; `id` is unique inside the channel.
 
-    `text` holds words, an edit's new words, or a deep link's payload (START).
+    `text` holds words, an edit's new words, a file's caption, or a deep link's payload (START). `file` is what came with FILE.
     `action` is the packed Action of a pressed button. `message` is the channel's id of the
     message written, edited or pressed on. Events of one album share `album`.
     `work` is the answer to a puzzle (see `Puzzle`) that the channel solved for the person.
@@ -64,6 +66,7 @@ class InboundEvent:
     album: str = ""
     work: str = ""
     group: str = ""
+    file: Attachment | None = None
 
 
 class Lane(IntEnum):
@@ -116,6 +119,7 @@ class OutboundMessage:
     `prompt` is the message id a recording belongs to and `recording` that recording ("" while the slot is empty).
     `leftover` is said in addition when `clear` could not take everything away. `only_edit` is dropped where its card does not
     stand. `brief` is the line that stands for the message when several that wait for one group are gathered ("": never gathered).
+    `file` is shown with the text under it.
     """
 
     text: str
@@ -133,6 +137,7 @@ class OutboundMessage:
     leftover: str = ""
     only_edit: bool = False
     brief: str = ""
+    file: ShownFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,7 @@ class Capabilities:
     units. `later` is whether a message can reach somebody who is not looking. `label` is the message id
     of the channel's honest label: who can see the sender there. `bar` says that the channel itself keeps
     🆘 🔊 ⬅️ on the screen, so that messages need not carry them. `clear_hours` is how old a message may be that "clear this
-    chat" takes away; 0 means any.
+    chat" takes away; 0 means any. `takes` and `shows` are the kinds of file that people can send there and be shown.
     """
 
     buttons: int
@@ -188,3 +193,5 @@ class Capabilities:
     label: str
     bar: bool = False
     clear_hours: int = 0
+    takes: frozenset[FileKind] = frozenset()
+    shows: frozenset[FileKind] = frozenset()

@@ -67,6 +67,14 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A clean file that a message shows: its id (32 hex digits), and what it is."""
+
+    id: str
+    kind: FileKind
+
+
+@dataclass(frozen=True, slots=True)
 class CleanFile:
     """A file without anything that its content does not show: JPEG, OGG/Opus or MP4/H.264. `seconds` is 0 for a picture."""
 

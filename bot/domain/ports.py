@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.events import Address, Capabilities, InboundEvent, OutboundMessage, Sent, Standing
+from bot.domain.files import CleanFile
 
 
 class Clock(Protocol):
@@ -69,6 +70,38 @@ class Channel(Protocol):
         Raises:
             SendError: with the reason in our vocabulary.
         """
+        ...
+
+
+class FileSource(Protocol):
+    """The clean files that messages show, for channels that deliver them."""
+
+    async def read(self, file: str) -> CleanFile:
+        """Return a clean file by its id.
+
+        Raises:
+            Gone: it was destroyed, or was never clean.
+            StorageError: the store did not give it.
+        """
+        ...
+
+
+class Fetch(Protocol):
+    """How the original of a file is got from a channel, once."""
+
+    async def fetch(self, reference: str) -> bytes:
+        """Return the bytes behind an attachment's reference, at most `MOST_BYTES`.
+
+        Raises:
+            Refused: it is larger, or empty.
+            Gone: nobody has it any more.
+            SendError: the platform did not give it; `retryable` as for a send.
+            StorageError: the store did not give it.
+        """
+        ...
+
+    async def forget(self, reference: str) -> None:
+        """Destroy the original where it is ours; what a platform keeps is the platform's."""
         ...
 
 

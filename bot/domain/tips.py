@@ -51,11 +51,13 @@ class EntryKind(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     THANKS = "thanks"
+    FILE = "file"
+    TRANSCRIPT = "transcript"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One contribution to a tip's thread; `words` is clear text opened with the tip's own key."""
+    """One contribution to a tip's thread; `words` is clear text opened with the tip's own key, of a FILE its id."""
 
     number: int
     author: Author
@@ -65,10 +67,18 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of what somebody tells: words, or a file by its id."""
+
+    words: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A tip before it is sent. `unit` is "" when the place is not known; `bypass` keeps the commune out."""
 
-    pieces: tuple[str, ...]
+    pieces: tuple[Piece, ...]
     topic: Topic | None
     unit: str
     bypass: bool

@@ -34,6 +34,7 @@ class Seal(StrEnum):
     PARKED = "seal-parked"
     STAFF = "seal-staff"
     TIP = "seal-tip"
+    FILE = "seal-file"
 
 
 class Hash(StrEnum):
@@ -53,7 +54,7 @@ class Hash(StrEnum):
 
 Purpose = Seal | Hash
 PURPOSES: tuple[Purpose, ...] = (*Seal, *Hash)
-ADDED: frozenset[Purpose] = frozenset({Seal.POSTED, Hash.POSTED})
+ADDED: frozenset[Purpose] = frozenset({Seal.POSTED, Hash.POSTED, Seal.FILE})
 """Purposes younger than some databases: where one has no key it is made, for what it guards can be done without."""
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, delet
 
 from bot.domain.errors import Gone
 from bot.domain.events import Address, Choice, Lane, OutboundMessage, Puzzle, Wanted
+from bot.domain.files import FileKind, ShownFile
 from bot.privacy.keys import Hash, Seal
 from bot.privacy.vault import Vault
 from bot.store import schema as s
@@ -78,6 +79,8 @@ def write_message(address: Address, message: OutboundMessage) -> bytes:
         body["choices"] = [[(each.label, each.action, each.digit) for each in row] for row in message.choices]
     if message.puzzle:
         body["puzzle"] = (message.puzzle.seed, message.puzzle.bits)
+    if message.file:
+        body["file"] = (message.file.id, message.file.kind)
     return _encode([address.channel, address.id, body]).encode("utf-8", "surrogatepass")
 
 
@@ -93,6 +96,8 @@ def read_message(clear: bytes) -> tuple[Address, OutboundMessage]:
         body["wanted"] = Wanted(body["wanted"])
     if "puzzle" in body:
         body["puzzle"] = Puzzle(*body["puzzle"])
+    if "file" in body:
+        body["file"] = ShownFile(body["file"][0], FileKind(body["file"][1]))
     return Address(channel, person), OutboundMessage(**body)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
 
 from bot.store.declare import Instant, Raw, declare, metadata
+from bot.store.schema_files import file, file_draft, file_origin, file_part
 from bot.store.schema_units import alias, boundary, phone, unit
 
-__all__ = ["Instant", "alias", "boundary", "metadata", "phone", "unit"]
+__all__ = ["Instant", "alias", "boundary", "file", "file_draft", "file_origin", "file_part", "metadata", "phone", "unit"]
 
 inbox_mark = declare(
     "inbox_mark",

@@ -191,7 +191,8 @@ class TipStore:
         """Destroy key, header and thread: the key first. The row that counts stays; the log is emptied after the commit."""
         raw = _raw(tip)
         await self._work.run(update(s.tip).where(s.tip.c.id == raw).values(wrapped_key=None, sealed=None))
-        await self._work.run(delete(s.tip_entry).where(s.tip_entry.c.tip == raw))
+        for table in (s.tip_entry, s.file):
+            await self._work.run(delete(table).where(table.c.tip == raw))
         self._work.checkpoint_after = True
 
     async def due_rings(self, limit: int = 100) -> list[tuple[Tip, int]]:
@@ -220,7 +221,7 @@ class TipStore:
         due = [row.id for row in await self._work.run(select(s.tip.c.id).where(s.tip.c.purge_at <= self._work.now))]
         if due:
             await self._work.run(update(s.tip).where(s.tip.c.id.in_(due)).values(wrapped_key=None, sealed=None))
-            for table in (s.tip_entry, s.tip_alert, s.tip_access):
+            for table in (s.tip_entry, s.file, s.tip_alert, s.tip_access):
                 await self._work.run(delete(table).where(table.c.tip.in_(due)))
             await self._work.run(delete(s.tip).where(s.tip.c.id.in_(due)))
             self._work.checkpoint_after = True

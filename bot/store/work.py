@@ -27,6 +27,7 @@ from bot.store.counters import CounterStore
 from bot.store.direct import Takers
 from bot.store.drills import DrillStore
 from bot.store.faults import is_statement_fault
+from bot.store.files import FileStore
 from bot.store.groups import GroupStore
 from bot.store.invites import InviteStore
 from bot.store.outbox import OutboxStore, Pending, Waiting
@@ -102,6 +103,7 @@ class UnitOfWork:
         self.channels = ChannelStore(self)
         self.groups = GroupStore(self)
         self.drills = DrillStore(self)
+        self.files = FileStore(self)
 
     def reseed(self, random: Random) -> None:
         """Use another stream of random values from here on (one for each event)."""

@@ -8,7 +8,7 @@ from typing import Any
 from bot.dialog.conversation import After, Conversation, Go, Next, Scene
 from bot.dialog.turn import WORDS, Look, Turn
 from bot.domain.events import Choice, EventKind, Lane
-from bot.domain.tips import Draft, Urgency
+from bot.domain.tips import Draft, Piece, Urgency
 from bot.privacy.receipts import format_receipt
 from bot.services.casework.alert import alert_tip
 from bot.services.casework.cards import update_cards
@@ -85,7 +85,7 @@ async def _pass_on(turn: Turn, words: str) -> None:
         await update_cards(turn.work, tip, news=True)
         turn.say("danger.added")
         return
-    draft = Draft((words,), read_topic(turn.data.get("topic", "")), _unit(turn), bool(turn.data.get("bypass")), Urgency.DANGER)
+    draft = Draft((Piece(words),), read_topic(turn.data.get("topic", "")), _unit(turn), bool(turn.data.get("bypass")), Urgency.DANGER)
     submitted = await submit_tip(turn.work, draft)
     await alert_tip(turn.work, submitted.tip)
     turn.data["tip"] = submitted.tip

@@ -1,6 +1,6 @@
 """What somebody is telling and has not sent: pieces that can be added, replaced and shown.
 
-`data["pieces"]` is a list of [the channel's message id, words]; the id is what an edit names.
+`data["pieces"]` is a list of [the channel's message id, words], the id is what an edit names; or of [id, "", file, kind].
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.dialog.conversation import After, Next
 from bot.dialog.turn import Turn
+from bot.domain.tips import Piece
 from handlers.villager.screen import said
 
 PREVIEW = 300
@@ -18,7 +19,12 @@ MOST_LETTERS = 60_000
 
 def words_of(data: Mapping[str, Any]) -> tuple[str, ...]:  # Any: JSON
     """Return the words of a draft, a message each."""
-    return tuple(words for _, words in data.get("pieces", []))
+    return tuple(words for _, words, *file in data.get("pieces", []) if not file)
+
+
+def parts_of(data: Mapping[str, Any]) -> tuple[Piece, ...]:  # Any: JSON
+    """Return the parts of a draft: words and files in the order in which they came."""
+    return tuple(Piece(words, *rest[:1]) for _, words, *rest in data.get("pieces", []))
 
 
 def preview(data: Mapping[str, Any]) -> str:  # Any: JSON

@@ -87,7 +87,7 @@ async def take(turn: Turn) -> Next:
 
 async def _send(turn: Turn, *, bypass: bool) -> Next:
     kept_out = bypass or bool(turn.data.get("bypass"))
-    draft = Draft(pieces.words_of(turn.data), read_topic(turn.data.get("topic", "")), _unit(turn), kept_out, Urgency.NORMAL)
+    draft = Draft(pieces.parts_of(turn.data), read_topic(turn.data.get("topic", "")), _unit(turn), kept_out, Urgency.NORMAL)
     submitted = await submit_tip(turn.work, draft)
     await alert_tip(turn.work, submitted.tip)
     turn.saved.home = ""  # a choice of this conversation: it goes with it

@@ -15,7 +15,7 @@ from bot.dialog.words import Word
 from bot.domain.actions import Accept, Duty, OpenTips
 from bot.domain.events import OutboundMessage
 from bot.domain.people import Right
-from bot.domain.tips import Draft, Urgency
+from bot.domain.tips import Draft, Piece, Urgency
 from tests.kit.chat import World, open_world
 from tests.kit.fakes import NoTexts
 
@@ -154,7 +154,7 @@ class Stage:
     async def _take_sure(self, turn: Turn) -> Next:
         if not turn.picked:
             return After.AGAIN
-        draft = Draft((turn.data["name"],), None, "01304", bypass=False, urgency=Urgency.NORMAL)
+        draft = Draft((Piece(turn.data["name"]),), None, "01304", bypass=False, urgency=Urgency.NORMAL)
         await turn.work.tips.add(draft, turn.event.id.rjust(16, "0"), turn.work.now)
         self._break(turn)
         turn.say("done")

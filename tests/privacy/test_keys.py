@@ -131,7 +131,7 @@ def test_a_folder_older_than_a_purpose_gets_its_key_once(folder: Path) -> None:
 
 
 def test_what_young_purposes_guard_can_be_done_without() -> None:
-    assert sorted(ADDED) == [Hash.POSTED, Seal.POSTED]
+    assert sorted(ADDED) == [Hash.POSTED, Seal.FILE, Seal.POSTED]
 
 
 def test_an_empty_or_foreign_folder_stays_as_it_is(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bot.domain.events import Address
-from bot.domain.tips import Author, Draft, EntryKind, Urgency
+from bot.domain.tips import Author, Draft, EntryKind, Piece, Urgency
 from bot.store import schema as s
 from bot.store.database import Database
 
 HOA = Address("fake", "hoa")
-DRAFT = Draft(("x",), None, "01304", bypass=False, urgency=Urgency.NORMAL)
+DRAFT = Draft((Piece("x"),), None, "01304", bypass=False, urgency=Urgency.NORMAL)
 
 
 def found(database: Database, needle: bytes) -> bool:

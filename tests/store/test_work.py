@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bot.domain.errors import Gone, StorageError
 from bot.domain.events import Address, EventKind, InboundEvent, OutboundMessage
-from bot.domain.tips import Draft, Urgency
+from bot.domain.tips import Draft, Piece, Urgency
 from bot.privacy.keys import Seal
 from bot.store import hot as hot_rows
 from bot.store import schema as s
@@ -25,7 +25,7 @@ from tests.kit.fakes import FakeClock
 from tests.store.rows import count
 
 HOA = Address("fake", "hoa")
-DRAFT = Draft(("nó trộm trâu",), None, "01304", bypass=False, urgency=Urgency.NORMAL)
+DRAFT = Draft((Piece("nó trộm trâu"),), None, "01304", bypass=False, urgency=Urgency.NORMAL)
 TOUCHED = (s.inbox_mark, s.conversation, s.tip, s.outbox, s.audit)
 
 

@@ -19,7 +19,10 @@ async def submit_tip(work: UnitOfWork, draft: Draft) -> Submitted:
     for unit in await _who_may_see(work, draft):
         await work.tips.admit(tip, unit)
     for piece in draft.pieces:
-        await work.threads.add(tip, Author.SENDER, EntryKind.WORDS, piece)
+        if not piece.file:
+            await work.threads.add(tip, Author.SENDER, EntryKind.WORDS, piece.words)
+        elif await work.files.attach(tip, piece.file):
+            await work.threads.add(tip, Author.SENDER, EntryKind.FILE, piece.file)
     return Submitted(tip, receipt)
 
 

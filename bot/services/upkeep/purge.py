@@ -18,6 +18,7 @@ async def purge_due(work: UnitOfWork) -> dict[str, int]:
     gone = {
         "tips": await work.tips.purge_due(),
         "ways back": await work.ways.purge_due(),
+        "files of drafts": await work.files.purge_due(),
         "parked events": await work.parked.purge_due(),
         "invitations": await _invites(work),
         "staff": await work.staff.purge_due(),

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.domain.events import Address, OutboundMessage
 from bot.domain.policy import ladder, ring_at
-from bot.domain.tips import Author, Draft, EntryKind, Tip, Urgency
+from bot.domain.tips import Author, Draft, EntryKind, Piece, Tip, Urgency
 from bot.domain.topics import Topic
 from bot.schedule.ticks import Ticks
 from bot.services.casework.alert import alert_tip
@@ -43,7 +43,7 @@ async def send(world: World, sent: Sent = Sent()) -> str:
 
 
 async def _write(work: UnitOfWork, sent: Sent) -> str:
-    draft = Draft(sent.words, sent.topic, sent.unit, sent.bypass, sent.urgency)
+    draft = Draft(tuple(map(Piece, sent.words)), sent.topic, sent.unit, sent.bypass, sent.urgency)
     receipt = f"{work.random.below(10**16):016d}"
     tip = await work.tips.add(draft, receipt, ring_at(work.now, 0, sent.urgency, work.rules) or work.now)
     await work.tips.admit(tip, PROVINCE if sent.bypass or not sent.unit else sent.unit)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import KengError
 from bot.domain.events import Address, OutboundMessage
 from bot.domain.people import Role, Staff
-from bot.domain.tips import Author, Draft, EntryKind, Outcome, Urgency
+from bot.domain.tips import Author, Draft, EntryKind, Outcome, Piece, Urgency
 from bot.domain.topics import Topic
 from bot.i18n import Catalogues
 from bot.services.casework.accept import accept_tip
@@ -87,7 +87,7 @@ class Days:
 
     async def send(self, number: int) -> None:
         urgency, bypass = list(Urgency)[number % 2], number % 3 == 0
-        draft = Draft((WORDS,), Topic.CHILD, PLACES[number % 5 % 3], bypass, urgency)
+        draft = Draft((Piece(WORDS),), Topic.CHILD, PLACES[number % 5 % 3], bypass, urgency)
 
         async def submit(work: UnitOfWork) -> None:
             self.tips.append((await submit_tip(work, draft)).tip)

@@ -11,7 +11,7 @@ from bot.domain.errors import Gone
 from bot.domain.events import Address
 from bot.domain.policy import Rules
 from bot.domain.ports import Random
-from bot.domain.tips import Author, Draft, EntryKind, Outcome, TipStatus, Urgency
+from bot.domain.tips import Author, Draft, EntryKind, Outcome, Piece, TipStatus, Urgency
 from bot.domain.topics import Topic
 from bot.privacy.receipts import new_receipt, read_receipt
 from bot.privacy.vault import Vault
@@ -36,7 +36,7 @@ async def database(database_url: str, tmp_path: Path) -> AsyncIterator[Database]
 
 
 def draft(unit: str = COMMUNE, *, bypass: bool = False, urgency: Urgency = Urgency.NORMAL) -> Draft:
-    return Draft(("một", "hai"), Topic.FIRE, unit, bypass, urgency)
+    return Draft((Piece("một"), Piece("hai")), Topic.FIRE, unit, bypass, urgency)
 
 
 @pytest.mark.parametrize(
