@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     conversation_minutes: Minutes = 30
     draft_hours: Hours = 24
     draft_reminder_hours: Hours = 2
+    voice_masked: bool = True
+    voice_transcript: bool = False
     purge_days: Annotated[int, Field(ge=1, le=365)] = 90
     ring_danger_minutes: Annotated[tuple[Minutes, Minutes, Minutes], *Listed] = (1, 5, 15)
     ring_other_hours: Annotated[tuple[Hours, Hours], *Listed] = (2, 8)
@@ -195,6 +197,8 @@ class Settings(BaseSettings):
             draft_life=timedelta(hours=self.draft_hours),
             draft_reminder=timedelta(hours=self.draft_reminder_hours),
             purge_after=timedelta(days=self.purge_days),
+            mask_voices=self.voice_masked,
+            transcript_first=self.voice_transcript,
             legal_clock=timedelta(hours=self.legal_hours),
             drill=None if self.drill_day == "off" else Drill(_WEEKDAYS.index(self.drill_day), self.drill_hour),
             report_first_day=self.report_first_day,

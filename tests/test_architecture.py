@@ -27,6 +27,7 @@ EDGES = {
     "bot.channels": "",
     "bot.channels.webchat": "bot.domain",
     "bot.channels.telegram": "bot.domain telegram aiohttp orjson",
+    "bot.cleaning": "bot.domain bot.services bot.store",
     "bot.dispatch": "bot.domain bot.privacy bot.store",
     "bot.schedule": "bot.domain bot.services bot.store.database bot.store.work apscheduler",
     "bot.web": "bot.domain bot.services bot.channels.webchat starlette uvicorn",

@@ -30,6 +30,12 @@ def rows(page: str) -> list[tuple[str, str]]:
     return re.findall(r"^\| `(KENG_\w+)` \| (.*?) \|", page, re.MULTILINE)
 
 
+def spelled(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def test_the_readme_lists_every_setting_once() -> None:
     assert sorted(name for name, _ in rows(README)) == sorted(NAMES)
 
@@ -37,7 +43,7 @@ def test_the_readme_lists_every_setting_once() -> None:
 def test_the_readme_tells_the_defaults() -> None:
     fields = {PREFIX + name.upper(): field.default for name, field in Settings.model_fields.items()}
     told = {name: cell.strip("`") for name, cell in rows(README) if cell.startswith("`") and cell.endswith("`")}
-    wanted = {name: ",".join(map(str, value)) if isinstance(value, tuple) else str(value) for name, value in fields.items()}
+    wanted = {name: spelled(value) for name, value in fields.items()}
     assert told == {name: wanted[name] for name in told}
     assert {name for name in NAMES - set(told) if fields[name]} <= {f"{PREFIX}DATABASE_URL", f"{PREFIX}KEY_DIR"}
 

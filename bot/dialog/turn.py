@@ -10,6 +10,7 @@ from typing import Any
 from bot.dialog.house import House
 from bot.domain.actions import Action, Pick
 from bot.domain.events import Address, Capabilities, Choice, InboundEvent, Lane, OutboundMessage, Puzzle, Wanted
+from bot.domain.files import ShownFile
 from bot.domain.people import Contact, Staff
 from bot.store.hot import Saved
 from bot.store.work import UnitOfWork
@@ -32,6 +33,7 @@ class Look:
     leftover: str = ""
     wanted: Wanted = Wanted.NOTHING
     puzzle: Puzzle | None = None
+    file: ShownFile | None = None
     after: timedelta = timedelta()
 
 
@@ -119,6 +121,7 @@ class Turn:
             prompt=message,
             recording=self.work.texts.recording(self.language, message),
             puzzle=look.puzzle,
+            file=look.file,
         )
         self.work.say(self.event.address, outbound, self.lane, look.after)
 

@@ -18,8 +18,8 @@ from bot.domain.errors import StorageError
 from bot.domain.events import Lane
 from bot.domain.ports import Channel
 from bot.store.database import Database
+from bot.store.marks import ProcessMark
 from bot.store.outbox import Claim, Waiting
-from bot.store.senders import SenderMark
 from bot.store.work import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -72,7 +72,7 @@ class Dispatcher:
 
     async def run(self) -> None:
         """Send until cancelled; an error only makes it wait. What was sent is settled at the end, and the rest given back."""
-        mark = SenderMark(self._database, self._channel.name)
+        mark = ProcessMark(self._database, self._channel.name, self._free)
         try:
             await self._begin(mark)
             self._running = True
@@ -106,7 +106,7 @@ class Dispatcher:
         await self._turn(claiming=False)
         return claimed
 
-    async def _begin(self, mark: SenderMark) -> None:
+    async def _begin(self, mark: ProcessMark) -> None:
         """Free what dead processes had claimed, and remember whether the platform takes anything."""
         while True:
             try:
@@ -120,6 +120,10 @@ class Dispatcher:
                 if until is not None:
                     self._pace.hold_all((until - datetime.now(UTC)).total_seconds())
                 return
+
+    async def _free(self) -> int:
+        async with self._database.begin() as work:
+            return await work.outbox.release_dead(self._channel.name)
 
     async def _start_all(self) -> None:
         while True:

@@ -112,6 +112,20 @@ class Hide(CaseAction):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowFiles(CaseAction):
+    """Show me pictures, voices and videos."""
+
+    code: ClassVar[str] = "tf"
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribe(CaseAction):
+    """I write down what the voice says."""
+
+    code: ClassVar[str] = "tw"
+
+
+@dataclass(frozen=True, slots=True)
 class CannotGo(CaseAction):
     """I cannot; ring the others."""
 

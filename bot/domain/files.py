@@ -26,6 +26,11 @@ class FileKind(StrEnum):
     VIDEO = "video"
 
 
+HEARD: Final = frozenset({FileKind.VOICE, FileKind.VIDEO})
+"""The kinds that hold a voice."""
+SIGNS: Final = {FileKind.PICTURE: "📷", FileKind.VOICE: "🎤", FileKind.VIDEO: "🎬"}
+
+
 class FileState(StrEnum):
     """Where a file stands between the phone it left and those it is for."""
 

@@ -74,6 +74,8 @@ class Rules:
     purge_after: timedelta = timedelta(days=90)
     legal_clock: timedelta = timedelta(hours=24)
     drill: Drill | None = None
+    mask_voices: bool = True
+    transcript_first: bool = False
     report_first_day: int = 1
     timezone: str = "Asia/Ho_Chi_Minh"
 

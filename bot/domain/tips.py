@@ -45,14 +45,20 @@ class Author(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """What an entry of a thread is."""
+    """What an entry of a thread is. HEARD is what a colleague wrote down of a voice, for other officers."""
 
     WORDS = "words"
     QUESTION = "question"
     ANSWER = "answer"
     THANKS = "thanks"
     FILE = "file"
-    TRANSCRIPT = "transcript"
+    FILE_QUESTION = "file_ask"
+    HEARD = "heard"
+
+
+FILES = frozenset({EntryKind.FILE, EntryKind.FILE_QUESTION})
+"""The kinds whose words are a file's id."""
+ASKING = frozenset({EntryKind.QUESTION, EntryKind.FILE_QUESTION})
 
 
 @dataclass(frozen=True, slots=True)

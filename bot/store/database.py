@@ -111,6 +111,7 @@ class Database:
         self.writer = writer_engine(url, busy_seconds)
         self.reader = _reader_engine(url, self.writer, busy_seconds)
         self.after_commit: list[Callable[[], None]] = []
+        self.after_file: list[Callable[[], None]] = []
         self.takers: dict[str, Taker] = {}
         self.checkpoint_due = False
 
@@ -131,7 +132,8 @@ class Database:
             # At once: what waits for nothing here cannot be cancelled between the commit and whoever has claimed in it.
             for channel, rows in work.direct.items():
                 self.takers[channel].take(rows)
-        for listener in self.after_commit if work.stirred else ():
+        listeners = (*(self.after_commit if work.stirred else ()), *(self.after_file if work.uncleaned else ()))
+        for listener in listeners:
             listener()
         if work.checkpoint_after:
             await self.checkpoint()

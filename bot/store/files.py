@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +19,8 @@ from bot.store import schema as s
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
+
+log = logging.getLogger(__name__)
 
 DRAFT_LIFE = timedelta(hours=25)
 """An unsent tip lives 24 hours; its files a little longer, so that none is missing when it is sent at the last moment."""
@@ -74,6 +77,7 @@ class FileStore:
         wrapped, until = vault.seal(Seal.FILE, vault.new_tip_key(), raw), self._minute() + DRAFT_LIFE
         await run(insert(s.file_draft).values(file=raw, wrapped_key=wrapped, expires_at=until))
         await run(insert(s.file_origin).values(file=raw, sealed=sealed, attempts=0, ready_at=self._minute()))
+        self._work.uncleaned = True
         return raw.hex()
 
     def _minute(self) -> datetime:
@@ -194,7 +198,11 @@ class FileStore:
         taken = update(o).where(o.c.file.in_(chosen)).values(lease=lease, lease_until=until).returning(*o.c)
         rows = (await self._work.run(taken)).all()
         kinds = {each.id: each.kind for each in (await self.some([row.file.hex() for row in rows])).values()}
-        return [found for row in rows if (found := self._uncleaned(row, kinds)) is not None]
+        found = {row.file: self._uncleaned(row, kinds) for row in rows}
+        for lost in (raw for raw, each in found.items() if each is None):
+            log.error("file refused: its key is gone: file=%s", lost.hex())
+            await self.refuse(lost.hex())
+        return [each for each in found.values() if each is not None]
 
     def _uncleaned(self, row: Any, kinds: dict[str, FileKind]) -> Uncleaned | None:  # Any: a row of the table
         try:
@@ -211,6 +219,11 @@ class FileStore:
     async def release_all(self, lease: bytes) -> None:
         """Give back whatever a loop that stops has claimed."""
         await self._work.run(update(s.file_origin).where(s.file_origin.c.lease == lease).values(lease=None, lease_until=None))
+
+    async def release_dead(self) -> int:
+        """Give back whatever is claimed; only for who knows that nobody cleans. Return how many that were."""
+        claimed = s.file_origin.c.lease.is_not(None)
+        return (await self._work.run(update(s.file_origin).where(claimed).values(lease=None, lease_until=None))).rowcount
 
     async def purge_due(self) -> int:
         """Destroy what was never sent; return how many files."""

@@ -69,7 +69,8 @@ def _faults() -> Iterator[None]:
 class UnitOfWork:
     """One transaction: the subjects' stores, and messages that leave with the commit.
 
-    After `flush`, `direct` are those that dispatchers take when it commits; `stirred` says that there are others.
+    After `flush`, `direct` are those that dispatchers take when it commits; `stirred` says that there are others. `uncleaned`
+    says that a file came.
 
     Everything but the hot rows goes through `run`, which opens the current step's savepoint when it is first needed.
     """
@@ -81,7 +82,7 @@ class UnitOfWork:
         self.now, self.random, self.texts, self.rules = given.now, given.random, given.texts, given.rules
         self.vault = given.vault
         self.checkpoint_after = False
-        self.stirred = False
+        self.stirred = self.uncleaned = False
         self.direct: dict[str, list[Waiting]] = {}
         self._pending: list[Pending] = []
         self._in_step = False

@@ -6,13 +6,14 @@ from functools import partial
 
 from bot.dialog.conversation import Next
 from bot.dialog.turn import Turn
-from bot.domain.actions import Accept, CannotGo, Hide, Open, ShowCard, TurnPage
+from bot.domain.actions import Accept, CannotGo, Hide, Open, ShowCard, ShowFiles, TurnPage
 from bot.domain.errors import NotAllowed, TooLate
 from bot.services.casework.accept import accept_tip
 from bot.services.casework.cannot_go import cannot_go
 from bot.services.casework.hide import hide_tip
 from bot.services.casework.open_tip import open_tip
 from bot.services.casework.show import show_card
+from bot.services.casework.show_files import show_files
 from bot.services.casework.standing import standing
 from handlers.police.common import done, guarded, me, refuse, say_with_desk
 
@@ -42,6 +43,19 @@ async def _too_late(turn: Turn, tip: str) -> None:
 async def show_words(turn: Turn, action: Open) -> Next:
     """Show the words on the card."""
     await guarded(turn, action.tip, partial(open_tip, turn.work, action.tip, me(turn)))
+    return done(turn)
+
+
+async def show_pictures(turn: Turn, action: ShowFiles) -> Next:
+    """Show the tip's files below the card."""
+    shown = 0
+
+    async def show_them() -> None:
+        nonlocal shown
+        shown = await show_files(turn.work, action.tip, me(turn))
+
+    if await guarded(turn, action.tip, show_them) and not shown:
+        say_with_desk(turn, "case.files.none")
     return done(turn)
 
 

@@ -15,7 +15,7 @@ from bot.services.casework.standing import Standing, standing
 LONGEST = 1500
 """Characters an officer may write at once: with its frame the sender's screen shows it whole on any platform."""
 
-TALKS = frozenset({"ask", "reply", "close", "hand_over", "colleague", "removal"})
+TALKS = frozenset({"ask", "reply", "transcribe", "close", "hand_over", "colleague", "removal"})
 """The officers' conversations: pressing a button of another card ends them, so that no words go to the wrong tip."""
 
 
@@ -83,6 +83,11 @@ async def enter(turn: Turn, action: CaseAction, talk: str, state: StrEnum, allow
         await refuse(turn, action.tip)
         return done(turn)
     return Go(talk, state, {"tip": action.tip, "code": how.code})
+
+
+def is_open(how: Standing) -> bool:
+    """Tell whether the tip is not closed yet."""
+    return how.open
 
 
 def leads(how: Standing) -> bool:

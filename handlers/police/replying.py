@@ -7,9 +7,10 @@ from enum import StrEnum
 from bot.dialog.conversation import After, Conversation, Next, Scene
 from bot.dialog.turn import WORDS, Turn
 from bot.domain.actions import Reply
+from bot.domain.events import EventKind
 from bot.domain.people import Right
 from bot.domain.tips import EntryKind
-from handlers.police.asking import CANCEL, send
+from handlers.police.asking import CANCEL, send, send_file
 from handlers.police.common import enter, leads, say_with_tip
 
 
@@ -34,6 +35,8 @@ async def take_words(turn: Turn) -> Next:
     if turn.picked == CANCEL:
         say_with_tip(turn, "case.nothing_sent", turn.data["tip"], code=turn.data["code"])
         return After.OVER
+    if turn.event.kind is EventKind.FILE:
+        return await send_file(turn, EntryKind.FILE)
     return await send(turn, EntryKind.WORDS, turn.text)
 
 

@@ -26,10 +26,12 @@ from bot.domain.actions import (
     RemoveColleague,
     Reply,
     ShowCard,
+    ShowFiles,
     Team,
+    Transcribe,
     TurnPage,
 )
-from handlers.police import asking, cases, closing, desk, drill, group, handing, invitation, replying, team
+from handlers.police import asking, cases, closing, desk, drill, group, handing, invitation, replying, team, transcribing
 
 CONVERSATIONS: tuple[Conversation, ...] = (
     invitation.CONVERSATION,
@@ -37,12 +39,15 @@ CONVERSATIONS: tuple[Conversation, ...] = (
     replying.CONVERSATION,
     handing.CONVERSATION,
     closing.CONVERSATION,
+    transcribing.CONVERSATION,
     *team.CONVERSATIONS,
 )
 
 ACTIONS: Mapping[type[Action], Do] = {
     Accept: cases.accept,
     Open: cases.show_words,
+    ShowFiles: cases.show_pictures,
+    Transcribe: transcribing.begin,
     TurnPage: cases.turn_page,
     Hide: cases.hide_words,
     ShowCard: cases.show,

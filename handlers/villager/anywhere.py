@@ -10,10 +10,9 @@ from bot.domain.actions import Action, OpenTips
 from bot.domain.people import Right
 from bot.services.contacts import stop as contacts
 from bot.services.contacts.language import set_language
-from handlers.villager import danger, tip
+from handlers.villager import danger, pieces, tip
 from handlers.villager.actions import ClearChat, Forget, Languages, Resume, Speak, Stop
 from handlers.villager.home import unfinished
-from handlers.villager.pieces import words_of
 from handlers.villager.screen import in_pairs, say_cleared
 from handlers.villager.states import DangerState, TipState
 
@@ -33,7 +32,7 @@ async def back(turn: Turn, action: Action | None = None) -> Next:
     """Go one screen back; a draft is never dropped by it."""
     del action
     name, state = turn.saved.name, turn.saved.state
-    if name == tip.NAME and words_of(turn.data):
+    if name == tip.NAME and turn.data.get("pieces"):
         if state == TipState.LEAVE:
             return tip.where_it_was(turn)
         return TipState.LEAVE if state == TipState.WORDS else After.BACK
@@ -58,6 +57,7 @@ async def listen(turn: Turn, action: Action | None = None) -> Next:
 async def stop(turn: Turn, action: Action | None = None) -> Next:
     """End the subscription and the conversation at once."""
     del action
+    await pieces.drop(turn)
     ended = await contacts.stop(turn.work, turn.event.address)
     turn.saved.language = turn.language if turn.staff is None else turn.saved.language
     turn.contact = None
@@ -68,6 +68,7 @@ async def stop(turn: Turn, action: Action | None = None) -> Next:
 async def forget(turn: Turn, action: Action | None = None) -> Next:
     """Remove what is known of the person, and say what was not removed."""
     del action
+    await pieces.drop(turn)
     if turn.staff is None:
         await contacts.forget(turn.work, turn.event.address)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import zip_longest
 from typing import Any
 
 from bot.dialog.conversation import After, Conversation, Go, Next, Scene
@@ -12,11 +13,11 @@ from bot.domain.tips import Draft, Piece, Urgency
 from bot.privacy.receipts import format_receipt
 from bot.services.casework.alert import alert_tip
 from bot.services.casework.cards import update_cards
-from bot.services.tips.append import append_words
+from bot.services.tips.append import append_piece
 from bot.services.tips.place import name_topic, place_tip
 from bot.services.tips.submit import submit_tip
 from handlers.villager.phones import say_phones
-from handlers.villager.pieces import words_of
+from handlers.villager.pieces import Pieces, brought, files_of, parts_of
 from handlers.villager.places import Where, home_of, where_choices
 from handlers.villager.screen import footer, in_pairs, said, scene
 from handlers.villager.search import Search, ask_name, ask_which
@@ -36,13 +37,11 @@ async def _ask_tell(turn: Turn) -> None:
     turn.say("danger.tell", [*_carried(turn), *in_pairs(where_choices(turn)), footer(turn)], WORDS, **numbers)
     if not turn.data.get("tip"):
         await say_phones(turn, _unit(turn) or home_of(turn))
-    waiting = turn.data.pop("waiting", [])
-    for _, words in waiting:
-        await _pass_on(turn, words)
+    await _pass_on(turn, turn.data.pop("waiting", []))
 
 
 def _carried(turn: Turn) -> list[list[Choice]]:
-    if not words_of(turn.data.get("draft", {})):
+    if not turn.data.get("draft", {}).get("pieces"):
         return []
     return [[turn.pick("danger.carry", _CARRY, "5")]]
 
@@ -68,24 +67,31 @@ async def _take(turn: Turn) -> Next:
 
 
 async def _told(turn: Turn) -> Next:
-    words = said(turn)
-    if not words:
+    pieces = await brought(turn, turn.data.get("files", 0))
+    if not pieces:
         return After.STAY
     first = not turn.data.get("tip")
-    await _pass_on(turn, words)
+    await _pass_on(turn, pieces)
     if not first:
         return After.STAY
     return DangerState.TOPIC if "unit" in turn.data else DangerState.PLACE
 
 
-async def _pass_on(turn: Turn, words: str) -> None:
-    """Let words go out: into the tip, or as a new one when there is none that is open."""
-    tip = turn.data.get("tip", "")
-    if tip and await append_words(turn.work, tip, words):
+async def _pass_on(turn: Turn, pieces: Pieces) -> None:
+    """Let words and files go out: into the tip, or as a new one when there is none that is open."""
+    tip, parts = turn.data.get("tip", ""), parts_of(pieces)
+    turn.data["files"] = turn.data.get("files", 0) + len(files_of(pieces))
+    added = [await append_piece(turn.work, tip, part) for part in parts] if tip else []
+    if any(added):
         await update_cards(turn.work, tip, news=True)
         turn.say("danger.added")
-        return
-    draft = Draft((Piece(words),), read_topic(turn.data.get("topic", "")), _unit(turn), bool(turn.data.get("bypass")), Urgency.DANGER)
+    left = tuple(part for part, done in zip_longest(parts, added) if part is not None and not done)
+    if left:
+        await _begin_tip(turn, left)
+
+
+async def _begin_tip(turn: Turn, parts: tuple[Piece, ...]) -> None:
+    draft = Draft(parts, read_topic(turn.data.get("topic", "")), _unit(turn), bool(turn.data.get("bypass")), Urgency.DANGER)
     submitted = await submit_tip(turn.work, draft)
     await alert_tip(turn.work, submitted.tip)
     turn.data["tip"] = submitted.tip
@@ -99,8 +105,7 @@ def _unit(turn: Turn) -> str:
 
 async def _carry(turn: Turn) -> Next:
     draft = turn.data.pop("draft", {})
-    for words in words_of(draft):
-        await _pass_on(turn, words)
+    await _pass_on(turn, draft.get("pieces", []))
     return Go(NAME, DangerState.TOPIC if "unit" in turn.data else DangerState.PLACE, dict(turn.data))
 
 
@@ -135,8 +140,15 @@ def _typed(turn: Turn, words: str) -> None:
 async def _search(turn: Turn) -> Next:
     turn.lane = Lane.DANGER
     if turn.event.kind is EventKind.TEXT and not turn.picked and (words := said(turn)):
-        await _pass_on(turn, words)
+        await _pass_on(turn, [[turn.event.message, words]])
     return await SEARCH.take(turn)
+
+
+async def _sent_file(turn: Turn) -> Next:
+    """Let a file go out while a place is being looked for, which goes on."""
+    turn.lane = Lane.DANGER
+    await _told(turn)
+    return After.STAY
 
 
 async def _ask_topic(turn: Turn) -> None:
@@ -166,7 +178,7 @@ async def _take_topic(turn: Turn) -> Next:
 def resume_draft(turn: Turn) -> Go | None:
     """Go back to the draft that was in progress when danger was pressed, None when there was none."""
     draft = turn.data.get("draft", {}) if turn.saved.name == WITH_DRAFT else {}
-    return Go("tip", TipState.LEAVE, draft) if words_of(draft) else None
+    return Go("tip", TipState.LEAVE, draft) if draft.get("pieces") else None
 
 
 def go_on(turn: Turn) -> Next | None:
@@ -179,7 +191,7 @@ async def begin(turn: Turn) -> Next:
     name, data = turn.saved.name, turn.data
     if going_on := go_on(turn):
         return going_on
-    if name == "tip" and words_of(data):
+    if name == "tip" and data.get("pieces"):
         return Go(WITH_DRAFT, DangerState.TELL, {"draft": dict(data)})
     if name == "loose":
         return Go(NAME, DangerState.TELL, {"waiting": data.get("pieces", [])})
@@ -191,7 +203,7 @@ async def begin(turn: Turn) -> Next:
 async def _sent(turn: Turn) -> dict[str, Any]:  # Any: JSON
     tip = await turn.work.tips.get(turn.data["tip"])
     known = {"tip": tip.id} if tip is not None and tip.urgency is Urgency.DANGER else {}
-    return {**known, "waiting": [["", words] for words in turn.data.get("words", [])]}
+    return {**known, "waiting": turn.data.get("pieces", [])}
 
 
 def _in_words(text: str) -> bool:
@@ -209,12 +221,12 @@ async def cry(turn: Turn) -> Next:
 SEARCH = Search(DangerState.FIND, DangerState.CONFIRM, DangerState.PLACE, _placed, _typed)
 
 _SCENES: dict[StrEnum, Scene] = {
-    DangerState.TELL: scene(_ask_tell, _take, points=True),
-    DangerState.PLACE: scene(_ask_place, _take, DangerState.TELL, points=True),
-    DangerState.FIND: scene(ask_name, _search, DangerState.PLACE, points=True),
-    DangerState.CONFIRM: scene(ask_which, _search, DangerState.FIND, points=True),
-    DangerState.TOPIC: scene(_ask_topic, _take_topic, DangerState.PLACE),
-    DangerState.MORE: scene(_ask_more, _take_topic, DangerState.TOPIC),
+    DangerState.TELL: scene(_ask_tell, _take, points=True, files=_take),
+    DangerState.PLACE: scene(_ask_place, _take, DangerState.TELL, points=True, files=_take),
+    DangerState.FIND: scene(ask_name, _search, DangerState.PLACE, points=True, files=_sent_file),
+    DangerState.CONFIRM: scene(ask_which, _search, DangerState.FIND, points=True, files=_sent_file),
+    DangerState.TOPIC: scene(_ask_topic, _take_topic, DangerState.PLACE, files=_take_topic),
+    DangerState.MORE: scene(_ask_more, _take_topic, DangerState.TOPIC, files=_take_topic),
 }
 
 CONVERSATIONS = (Conversation(NAME, _SCENES), Conversation(WITH_DRAFT, _SCENES, draft=True))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 
 from bot.dialog.conversation import After, Next
 from bot.dialog.turn import WORDS, Look, Turn
 from bot.domain.errors import Gone
-from bot.domain.events import Choice
-from bot.domain.tips import EntryKind, Outcome, TipStatus
+from bot.domain.events import Choice, EventKind
+from bot.domain.files import FileState, ShownFile
+from bot.domain.tips import ASKING, FILES, Entry, EntryKind, Outcome, TipStatus
 from bot.services.casework.cards import update_cards
-from bot.services.tips.append import append_words, thank
+from bot.services.tips.append import append_piece, count_files, thank
 from bot.services.tips.follow import Followed, follow_tip
 from bot.services.tips.way_back import close_way, forget_sender, has_way, open_way
 from handlers.villager.loose import hold
 from handlers.villager.phones import say_phones
-from handlers.villager.screen import footer, in_pairs, said
+from handlers.villager.pieces import brought, parts_of
+from handlers.villager.screen import footer, in_pairs
 from handlers.villager.states import ReceiptState
 
 
@@ -41,10 +44,21 @@ async def ask_view(turn: Turn) -> None:
         turn.say(sentence, [footer(turn)], look)
         return
     for entry in followed.messages:
-        turn.say("receipt.message", look=look, words=entry.words)
+        _say_entry(turn, followed, entry, look)
     if followed.tip.status is not TipStatus.CLOSED and not followed.tip.bypass:
         await say_phones(turn, followed.tip.unit)
     turn.say(_status(followed), [*in_pairs(await _choices(turn, followed)), footer(turn)], look)
+
+
+def _say_entry(turn: Turn, followed: Followed, entry: Entry, look: Look) -> None:
+    if entry.kind not in FILES:
+        turn.say("receipt.message", look=look, words=entry.words)
+        return
+    file = followed.files.get(entry.words)
+    if file is None or file.state is not FileState.CLEAN or file.kind not in turn.capabilities.shows:
+        turn.say("receipt.file.waiting" if file and file.state is FileState.WAITING else "receipt.file.missing", look=look)
+        return
+    turn.say("receipt.file", look=replace(look, file=ShownFile(file.id, file.kind), protected=True))
 
 
 def _ended(followed: Followed | None) -> str:
@@ -118,14 +132,16 @@ async def take_answer(turn: Turn) -> Next:
     """Send an answer; any number may follow."""
     if turn.picked:
         return ReceiptState.VIEW
-    words = said(turn)
-    if not words:
+    tip = turn.data["tip"]
+    pieces = await brought(turn, await count_files(turn.work, tip) if turn.event.kind is EventKind.FILE else 0)
+    if not pieces:
         return After.STAY
-    followed = await follow_tip(turn.work, turn.data["tip"])
-    asked = followed is not None and any(entry.kind is EntryKind.QUESTION for entry in followed.messages)
-    if not await append_words(turn.work, turn.data["tip"], words, EntryKind.ANSWER if asked else EntryKind.WORDS):
+    followed = await follow_tip(turn.work, tip)
+    asked = followed is not None and any(entry.kind in ASKING for entry in followed.messages)
+    kind = EntryKind.ANSWER if asked else EntryKind.WORDS
+    if not all([await append_piece(turn.work, tip, part, kind) for part in parts_of(pieces)]):
         turn.say("receipt.closed.words")
-        return hold([[turn.event.message, words]])
-    await update_cards(turn.work, turn.data["tip"], news=True)
+        return hold(pieces)
+    await update_cards(turn.work, tip, news=True)
     turn.say("receipt.added")
     return After.STAY

@@ -11,10 +11,9 @@ from bot.privacy.receipts import read_receipt
 from bot.services.contacts.stop import leave
 from bot.services.staff.remove import remove_staff
 from handlers.police import invitation
-from handlers.villager import danger, news, receipt, tip
+from handlers.villager import danger, news, pieces, receipt, tip
 from handlers.villager.actions import ClearChat, Danger, Listen, News, OpenReceipt, Report, Resume, Settings
 from handlers.villager.loose import hold
-from handlers.villager.pieces import words_of
 from handlers.villager.screen import said
 from handlers.villager.states import ReceiptState, TipState
 
@@ -71,16 +70,19 @@ async def start(turn: Turn) -> Next:
 
 def unfinished(turn: Turn) -> Next | None:
     """Return the question what shall become of a draft that was not sent, None when there is none."""
-    if turn.saved.name == tip.NAME and words_of(turn.data):
+    if turn.saved.name == tip.NAME and turn.data.get("pieces"):
         return TipState.LEAVE
     return danger.resume_draft(turn)
 
 
 async def loose(turn: Turn) -> Next:
     """Take what comes without a question: a label of the first screen, a receipt, or words that are kept and asked about."""
-    if turn.event.kind is not EventKind.TEXT:
-        turn.say("file.later" if turn.event.kind is EventKind.FILE else "point.home")
+    if turn.event.kind is EventKind.POINT:
+        turn.say("point.home")
         return After.HOME
+    if turn.event.kind is EventKind.FILE:
+        brought = await pieces.brought(turn)
+        return hold(brought) if brought else After.HOME
     digit = next((digit for digit, message in _MENU.items() if fold(turn.text[:200]) == fold(turn.words(message))), "")
     if digit in _OPENINGS:
         return await _OPENINGS[digit](turn)
@@ -96,7 +98,7 @@ async def report(turn: Turn, action: Report | None = None) -> Next:
     del action
     if turn.saved.name == "loose":
         return Go(tip.NAME, TipState.TOPIC, {"pieces": turn.data.get("pieces", [])})
-    if turn.saved.name == tip.NAME and words_of(turn.data):
+    if turn.saved.name == tip.NAME and turn.data.get("pieces"):
         return tip.where_it_was(turn)
     return danger.resume_draft(turn) or Go(tip.NAME, TipState.WORDS)
 
@@ -117,6 +119,7 @@ async def open_news(turn: Turn, action: News | None = None) -> Next:
 
 async def gone(turn: Turn) -> Next:
     """Drop what was known of somebody who left or blocked us: conversation, contact, what waits for them."""
+    await pieces.drop(turn)
     await leave(turn.work, turn.event.address)
     if turn.staff is not None:
         # Nobody reaches them any more: others must ring instead.

@@ -30,7 +30,8 @@ async def _take(turn: Turn) -> Next:
         return Go("tip", TipState.TOPIC, {"pieces": turn.data["pieces"]})
     if turn.picked == "danger":
         return Go("danger", DangerState.TELL, {"waiting": turn.data["pieces"]})
+    await pieces.drop(turn)
     return After.HOME
 
 
-CONVERSATION = Conversation(name=NAME, scenes={LooseState.ASK: scene(_ask, _take)}, edited=pieces.replace)
+CONVERSATION = Conversation(name=NAME, scenes={LooseState.ASK: scene(_ask, _take, files=_take)}, edited=pieces.replace)

@@ -13,6 +13,7 @@ from bot.privacy.receipts import read_receipt
 from bot.services.tips.follow import find_tip
 from handlers.villager import follow
 from handlers.villager.loose import hold
+from handlers.villager.pieces import brought
 from handlers.villager.screen import footer, said, scene
 from handlers.villager.states import ReceiptState
 
@@ -38,6 +39,12 @@ async def _take_code(turn: Turn) -> Next:
     if not receipt:
         return _unread(turn)
     return await attempt(turn, receipt)
+
+
+async def _hold_file(turn: Turn) -> Next:
+    """Ask what shall become of a picture: it is no receipt."""
+    pieces = await brought(turn)
+    return hold(pieces) if pieces else After.STAY
 
 
 def _unread(turn: Turn) -> Next:
@@ -78,8 +85,8 @@ def _who(turn: Turn) -> bytes:
 CONVERSATION = Conversation(
     name=NAME,
     scenes={
-        ReceiptState.CODE: scene(_ask_code, _take_code),
-        ReceiptState.VIEW: scene(follow.ask_view, follow.take_view),
-        ReceiptState.ANSWER: scene(follow.ask_answer, follow.take_answer, ReceiptState.VIEW),
+        ReceiptState.CODE: scene(_ask_code, _take_code, files=_hold_file),
+        ReceiptState.VIEW: scene(follow.ask_view, follow.take_view, files=follow.take_answer),
+        ReceiptState.ANSWER: scene(follow.ask_answer, follow.take_answer, ReceiptState.VIEW, files=follow.take_answer),
     },
 )

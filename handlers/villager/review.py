@@ -77,6 +77,7 @@ async def take(turn: Turn) -> Next:
     if turn.picked == _Send.NAME_UNIT:
         return TipState.FIND
     if turn.picked == _Send.DROP:
+        await pieces.drop(turn)
         turn.say("tip.dropped")
         return After.HOME
     if turn.picked in {_Send.COMMUNE, _Send.PROVINCE}:
@@ -87,7 +88,8 @@ async def take(turn: Turn) -> Next:
 
 async def _send(turn: Turn, *, bypass: bool) -> Next:
     kept_out = bypass or bool(turn.data.get("bypass"))
-    draft = Draft(pieces.parts_of(turn.data), read_topic(turn.data.get("topic", "")), _unit(turn), kept_out, Urgency.NORMAL)
+    parts, topic = pieces.parts_of(turn.data.get("pieces", [])), read_topic(turn.data.get("topic", ""))
+    draft = Draft(parts, topic, _unit(turn), kept_out, Urgency.NORMAL)
     submitted = await submit_tip(turn.work, draft)
     await alert_tip(turn.work, submitted.tip)
     turn.saved.home = ""  # a choice of this conversation: it goes with it

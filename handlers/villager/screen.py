@@ -30,11 +30,16 @@ def in_pairs(choices: Iterable[Choice]) -> list[list[Choice]]:
     return [laid[place : place + 2] for place in range(0, len(laid), 2)]
 
 
-def scene(ask: Ask, take: Take, back: StrEnum | None = None, *, points: bool = False) -> Scene:
-    """Make a scene whose `take` sees only what it can use: presses, words, and points where `points` says so."""
+def scene(ask: Ask, take: Take, back: StrEnum | None = None, *, points: bool = False, files: Take | None = None) -> Scene:
+    """Make a scene whose `take` sees only what it can use: presses, words, and points where `points` says so.
+
+    Files go to `files`; where there is none they are declined.
+    """
 
     async def take_usable(turn: Turn) -> Next:
         if turn.event.kind is EventKind.FILE:
+            if files is not None:
+                return await files(turn)
             turn.say("file.later")
             return After.STAY
         if turn.event.kind is EventKind.POINT and not points:

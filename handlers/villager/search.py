@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.dialog.conversation import Next, Scene
+from bot.dialog.conversation import Next, Scene, Take
 from bot.dialog.turn import WORDS, Turn
 from bot.domain.events import Choice, EventKind
 from handlers.villager.screen import POINT, SECOND_PAGE, footer, in_pairs, said, scene
@@ -19,19 +19,20 @@ _NAME_WORDS, _NAME_LETTERS = 12, 120
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Where a search stands in a conversation's table, what follows a confirmed unit, and what becomes of typed words."""
+    """Where a search stands in a conversation's table, what follows a confirmed unit, and what becomes of typed words and of files."""
 
     find: StrEnum
     confirm: StrEnum
     back: StrEnum | None
     chosen: Callable[[Turn, str], Awaitable[Next]]
     typed: Callable[[Turn, str], None]
+    files: Take | None = None
 
     def scenes(self) -> dict[StrEnum, Scene]:
         """Return the two scenes of the search."""
         return {
-            self.find: scene(ask_name, self.take, self.back, points=True),
-            self.confirm: scene(ask_which, self.take, self.find, points=True),
+            self.find: scene(ask_name, self.take, self.back, points=True, files=self.files),
+            self.confirm: scene(ask_which, self.take, self.find, points=True, files=self.files),
         }
 
     async def take(self, turn: Turn) -> Next:

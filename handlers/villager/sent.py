@@ -7,10 +7,12 @@ from bot.dialog.turn import Turn
 from bot.domain.events import Lane
 from bot.domain.tips import Urgency
 from bot.services.casework.cards import update_cards
-from bot.services.tips.append import append_words
+from bot.services.files.drop import drop_files
+from bot.services.tips.append import append_piece
 from bot.services.tips.way_back import open_way
 from handlers.villager.loose import hold
-from handlers.villager.screen import footer, said, say_cleared, scene
+from handlers.villager.pieces import Pieces, brought, files_of, parts_of
+from handlers.villager.screen import footer, say_cleared, scene
 from handlers.villager.states import SentState
 
 NAME = "sent"
@@ -43,17 +45,22 @@ async def _take_shared(turn: Turn) -> Next:
 
 
 async def _add(turn: Turn) -> Next:
-    words = said(turn)
-    if not words:
+    held = turn.data.get("pieces", [])
+    more = await brought(turn, len(files_of(held)))
+    if not more:
         return After.STAY
     tip = await turn.work.tips.get(turn.data["tip"])
-    if tip is not None and tip.urgency is Urgency.DANGER and await append_words(turn.work, tip.id, words):
+    if tip is not None and tip.urgency is Urgency.DANGER and await _append(turn, more):
         turn.lane = Lane.DANGER
         await update_cards(turn.work, tip.id, news=True)
         turn.say("danger.added")
         return After.STAY
-    turn.data["words"] = [*turn.data.get("words", []), words]
+    turn.data["pieces"] = [*held, *more]
     return SentState.MORE
+
+
+async def _append(turn: Turn, pieces: Pieces) -> bool:
+    return all([await append_piece(turn.work, turn.data["tip"], part) for part in parts_of(pieces)])
 
 
 async def _ask_more(turn: Turn) -> None:
@@ -64,25 +71,25 @@ async def _ask_more(turn: Turn) -> None:
 async def _take_more(turn: Turn) -> Next:
     if not turn.picked:
         return await _add(turn)
-    words = turn.data.pop("words", [])
+    held = turn.data.pop("pieces", [])
     if turn.picked == "new":
-        return hold(["", each] for each in words)
-    if turn.picked == "add":
-        added = [await append_words(turn.work, turn.data["tip"], each) for each in words]
-        if all(added):
-            await update_cards(turn.work, turn.data["tip"], news=True)
-            turn.say("receipt.added")
-        else:
-            turn.say("receipt.closed.words")
-            return hold(["", each] for each in words)
+        return hold(held)
+    if turn.picked == "no":
+        await drop_files(turn.work, files_of(held))
+        return SentState.WAY
+    if not await _append(turn, held):
+        turn.say("receipt.closed.words")
+        return hold(held)
+    await update_cards(turn.work, turn.data["tip"], news=True)
+    turn.say("receipt.added")
     return SentState.WAY
 
 
 CONVERSATION = Conversation(
     name=NAME,
     scenes={
-        SentState.WAY: scene(_ask_way, _take_way),
-        SentState.SHARED: scene(_ask_shared, _take_shared, SentState.WAY),
-        SentState.MORE: scene(_ask_more, _take_more, SentState.WAY),
+        SentState.WAY: scene(_ask_way, _take_way, files=_add),
+        SentState.SHARED: scene(_ask_shared, _take_shared, SentState.WAY, files=_add),
+        SentState.MORE: scene(_ask_more, _take_more, SentState.WAY, files=_add),
     },
 )

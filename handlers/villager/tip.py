@@ -7,12 +7,13 @@ from enum import StrEnum
 from bot.dialog.conversation import After, Conversation, Next
 from bot.dialog.turn import WORDS, Turn
 from bot.domain.events import Choice, EventKind
+from bot.domain.files import MOST_FILES
 from bot.domain.words import clean
 from bot.privacy.scope import only_identity
 from handlers.villager import pieces, review
 from handlers.villager.actions import ClearChat
 from handlers.villager.places import Where, home_of, where_choices
-from handlers.villager.screen import footer, in_pairs, said, scene
+from handlers.villager.screen import footer, in_pairs, scene
 from handlers.villager.search import CLEAR, Search, is_short
 from handlers.villager.states import TipState
 from handlers.villager.topics import MORE, first_topics, other_topics, read_topic
@@ -28,17 +29,24 @@ class _Harm(StrEnum):
 
 
 async def _ask_words(turn: Turn) -> None:
-    message = "tip.words.again" if turn.data.get("pieces") else "tip.words.ask"
-    turn.say(message, [footer(turn)], WORDS, label=turn.words(turn.capabilities.label))
+    label = turn.words(turn.capabilities.label)
+    if turn.data.get("pieces") or not turn.capabilities.takes:
+        turn.say("tip.words.again" if turn.data.get("pieces") else "tip.words.ask", [footer(turn)], WORDS, label=label)
+        return
+    voice = turn.words("voice.masked" if turn.work.rules.mask_voices else "voice.plain")
+    turn.say("tip.words.ask.files", [footer(turn)], WORDS, label=label, voice=voice, files=MOST_FILES)
 
 
 async def _take_words(turn: Turn) -> Next:
-    words = said(turn)
-    if not words:
+    begun = await pieces.brought(turn)
+    if not begun:
         return After.STAY
+    await pieces.drop(turn)
     turn.data["pieces"] = []
     turn.data.pop("topic", None)
-    pieces.keep(turn, words)
+    await pieces.keep(turn, begun)
+    if pieces.files_of(begun):
+        pieces.say_added(turn, begun)
     if turn.event.album:
         turn.data["album"] = turn.event.album
     return TipState.TOPIC
@@ -63,7 +71,7 @@ def _only_identity(turn: Turn) -> bool:
 
 async def _take_topic(turn: Turn) -> Next:
     if turn.picked in set(_Harm):
-        return _judge(turn)
+        return await _judge(turn)
     if turn.picked == MORE:
         return TipState.MORE
     if turn.picked:
@@ -72,9 +80,10 @@ async def _take_topic(turn: Turn) -> Next:
     return await pieces.add(turn)
 
 
-def _judge(turn: Turn) -> Next:
+async def _judge(turn: Turn) -> Next:
     if turn.picked == _Harm.YES or not _only_identity(turn):
         return After.AGAIN
+    await pieces.drop(turn)
     turn.say("scope.refused", [[turn.act("button.clear", ClearChat(), "7")]])
     return After.OVER
 
@@ -111,7 +120,7 @@ async def _placed(turn: Turn, unit: str) -> Next:
 def _typed(turn: Turn, words: str) -> None:
     # The name of the sender's own place is no part of what they tell.
     if not (turn.data.get("mine") and is_short(words)):
-        pieces.keep(turn, words)
+        pieces.keep_words(turn, words)
 
 
 async def _edited(turn: Turn) -> Next:
@@ -138,6 +147,7 @@ async def _ask_leave(turn: Turn) -> None:
 
 async def _take_leave(turn: Turn) -> Next:
     if turn.picked == "drop":
+        await pieces.drop(turn)
         turn.say("tip.dropped")
         return After.HOME
     if not turn.picked:
@@ -152,20 +162,20 @@ def where_it_was(turn: Turn) -> Next:
     return TipState.PLACE if "topic" in turn.data else TipState.TOPIC
 
 
-SEARCH = Search(TipState.FIND, TipState.CONFIRM, TipState.PLACE, _placed, _typed)
+SEARCH = Search(TipState.FIND, TipState.CONFIRM, TipState.PLACE, _placed, _typed, pieces.add)
 
 CONVERSATION = Conversation(
     name=NAME,
     draft=True,
     edited=_edited,
     scenes={
-        TipState.WORDS: scene(_ask_words, _take_words),
-        TipState.TOPIC: scene(_ask_topic, _take_topic, TipState.WORDS),
-        TipState.MORE: scene(_ask_more, _take_topic, TipState.TOPIC),
-        TipState.PLACE: scene(_ask_place, _take_place, TipState.TOPIC, points=True),
-        TipState.REVIEW: scene(review.ask, review.take, TipState.PLACE),
-        TipState.EDIT: scene(_ask_edit, _take_edit, TipState.REVIEW),
-        TipState.LEAVE: scene(_ask_leave, _take_leave),
+        TipState.WORDS: scene(_ask_words, _take_words, files=_take_words),
+        TipState.TOPIC: scene(_ask_topic, _take_topic, TipState.WORDS, files=pieces.add),
+        TipState.MORE: scene(_ask_more, _take_topic, TipState.TOPIC, files=pieces.add),
+        TipState.PLACE: scene(_ask_place, _take_place, TipState.TOPIC, points=True, files=pieces.add),
+        TipState.REVIEW: scene(review.ask, review.take, TipState.PLACE, files=review.take),
+        TipState.EDIT: scene(_ask_edit, _take_edit, TipState.REVIEW, files=pieces.add),
+        TipState.LEAVE: scene(_ask_leave, _take_leave, files=_take_leave),
         **SEARCH.scenes(),
     },
 )

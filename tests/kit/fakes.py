@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.errors import SendError
+from bot.domain.errors import Gone, KengError, SendError
 from bot.domain.events import Address, Capabilities, OutboundMessage, Sent, Standing
+from bot.domain.files import CleanFile, FileKind, Refusal, Refused
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -50,8 +51,19 @@ class FakeRandom:
         return FakeRandom(f"{self._seed.split('/', maxsplit=1)[0]}/{label}")
 
 
+EVERY_KIND = frozenset(FileKind)
 FULL = Capabilities(
-    buttons=20, text_limit=4000, edit=True, delete=True, point=True, voice_out=True, later=True, puzzle=True, label="label.webchat"
+    buttons=20,
+    text_limit=4000,
+    edit=True,
+    delete=True,
+    point=True,
+    voice_out=True,
+    later=True,
+    puzzle=True,
+    label="label.webchat",
+    takes=EVERY_KIND,
+    shows=EVERY_KIND,
 )
 
 
@@ -65,6 +77,9 @@ class FakeChannel:
         self.deliveries: list[str] = []
         self.failures: list[SendError] = []
         self.listeners: list[Callable[[Address, OutboundMessage], None]] = []
+        self.originals: dict[str, bytes] = {}
+        self.forgotten: list[str] = []
+        self.lines_down: list[SendError] = []
 
     async def send(self, address: Address, message: OutboundMessage, delivery: str, standing: Standing) -> Sent:
         """Remember a message, or fail as ordered."""
@@ -76,6 +91,39 @@ class FakeChannel:
         for listener in self.listeners:
             listener(address, message)
         return Sent()
+
+    async def fetch(self, reference: str) -> bytes:
+        """Return the original of a file, or fail as ordered."""
+        if self.lines_down:
+            raise self.lines_down.pop(0)
+        if reference not in self.originals:
+            raise Gone
+        return self.originals[reference]
+
+    async def forget(self, reference: str) -> None:
+        """Destroy an original."""
+        self.originals.pop(reference, None)
+        self.forgotten.append(reference)
+
+
+class FakeCleaner:
+    """Takes what begins with a kind's name for that kind, and what begins with a refusal's name for that."""
+
+    def __init__(self) -> None:
+        """Begin with nothing cleaned."""
+        self.masked: list[bool] = []
+        self.breaks = 0
+
+    async def clean(self, content: bytes, *, mask: bool = True) -> CleanFile:
+        """Return the content in upper case, as a cleaner changes every byte."""
+        if self.breaks:
+            self.breaks -= 1
+            raise KengError("broken")
+        self.masked.append(mask)
+        name = content.split()[0].decode()
+        if name in set(Refusal):
+            raise Refused(Refusal(name))
+        return CleanFile(FileKind(name), content.upper(), 0.0 if name == FileKind.PICTURE else 3.0)
 
 
 class NoTexts:

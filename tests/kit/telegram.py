@@ -263,6 +263,6 @@ async def open_telegram_world(
         ways: dict[str, WayIn] = {"polling": ByPolling(client, take)}
         if way == "webhook":
             ways[way] = await stack.enter_async_context(open_hook(telegram, client, take))
-        parts = (plain.database, plain.router, plain.dispatcher, channel, plain.clock, plain.house)
+        parts = (plain.database, plain.router, plain.dispatcher, channel, plain.clock, plain.house, plain.cleaner, plain.cleaning)
         world = TelegramWorld(*parts, telegram=telegram, random=random, way=ways[way])
         yield world

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from bot.domain.actions import Accept, Action, Ask, CannotGo, Close, HandOver, Hide, Open, Reply, TurnPage
+from bot.domain.actions import Accept, Action, Ask, CannotGo, Close, HandOver, Hide, Open, Reply, ShowFiles, Transcribe, TurnPage
 from bot.domain.errors import Gone
 from bot.domain.events import Choice, Lane, OutboundMessage
 from bot.domain.people import Role, Staff
-from bot.domain.tips import Author, Entry, EntryKind, Outcome, Tip, TipStatus, Urgency
+from bot.domain.tips import FILES, Author, Entry, EntryKind, Outcome, Tip, TipStatus, Urgency
+from bot.services.casework._files import file_cards, hears, line_of, shown_files
 from bot.services.casework._sight import Sight
 from bot.services.casework._wording import clock_of, place_of, sign_of, state_of, topic_of, unclickable
+from bot.store.files import StoredFile
 from bot.store.work import UnitOfWork
 
 PAGE = 1500
 """Characters of the words on one page: with the frame it fits into any platform's message."""
+
+_KINDS = {EntryKind.THANKS: "thanks", EntryKind.HEARD: "heard"}
 
 Row = tuple[Choice, ...]
 
@@ -48,7 +52,9 @@ async def plain_card(work: UnitOfWork, sight: Sight) -> OutboundMessage:
         time=clock_of(work, tip.received),
         state=await state_of(work, tip, language),
     )
-    return OutboundMessage(text=text, choices=_plain_choices(work, sight), card=card_name(tip.id), protected=True)
+    # Where the words are not shown, no picture is either.
+    retract = await file_cards(work, tip.id)
+    return OutboundMessage(text=text, choices=_plain_choices(work, sight), card=card_name(tip.id), retract=retract, protected=True)
 
 
 def _plain_choices(work: UnitOfWork, sight: Sight) -> tuple[Row, ...]:
@@ -69,7 +75,7 @@ async def open_card(work: UnitOfWork, sight: Sight, page: int = -1) -> tuple[Out
         Gone: the words were destroyed.
     """
     tip, language = sight.tip, sight.staff.language
-    pages = await _pages(work, sight)
+    pages, files = await _pages(work, sight)
     page = len(pages) - 1 if page < 0 else min(page, len(pages) - 1)
     text = work.texts.text(
         language,
@@ -82,17 +88,19 @@ async def open_card(work: UnitOfWork, sight: Sight, page: int = -1) -> tuple[Out
         state=await state_of(work, tip, language),
         words=pages[page],
     )
-    choices = (*_turning(work, sight, page, len(pages)), *_open_choices(work, sight))
+    choices = (*_turning(work, sight, page, len(pages)), *_file_choices(work, sight, files), *_open_choices(work, sight))
     shown_for = int(work.rules.shown_for.total_seconds())
     return OutboundMessage(text=text, choices=choices, card=card_name(tip.id), shown_for=shown_for, protected=True), page
 
 
-async def _pages(work: UnitOfWork, sight: Sight) -> list[str]:
+async def _pages(work: UnitOfWork, sight: Sight) -> tuple[list[str], int]:
+    """Return the thread in pages, and how many files may be shown."""
     entries = await work.threads.read(sight.tip.id)
     if not entries and sight.tip.outcome is Outcome.NOT_FOR_LINE:
         raise Gone
-    whole = "\n\n".join(_line(work, sight.staff.language, entry) for entry in entries)
-    return list(_cut(whole))
+    files = {file.id: file for file in await work.files.of_tip(sight.tip.id)}
+    whole = "\n\n".join(_line(work, sight.staff, entry, files) for entry in entries)
+    return list(_cut(whole)), len(shown_files(work, sight.staff, entries, files))
 
 
 def _cut(whole: str) -> Iterator[str]:
@@ -104,16 +112,28 @@ def _cut(whole: str) -> Iterator[str]:
     yield whole
 
 
-def _line(work: UnitOfWork, language: str, entry: Entry) -> str:
-    kind = "thanks" if entry.kind is EntryKind.THANKS else entry.author.value
+def _line(work: UnitOfWork, staff: Staff, entry: Entry, files: Mapping[str, StoredFile]) -> str:
+    kind = _KINDS.get(entry.kind, entry.author.value)
     words = unclickable(entry.words) if entry.author is Author.SENDER else entry.words
-    return work.texts.text(language, f"case.line.{kind}", time=clock_of(work, entry.at), words=words)
+    if entry.kind in FILES:
+        words = line_of(work, staff, entry, files)
+    return work.texts.text(staff.language, f"case.line.{kind}", time=clock_of(work, entry.at), words=words)
 
 
 def _turning(work: UnitOfWork, sight: Sight, page: int, count: int) -> tuple[Row, ...]:
     steps = (("case.button.earlier", page - 1), ("case.button.later", page + 1))
     row = tuple(button(work, sight.staff, label, TurnPage(sight.tip.id, to)) for label, to in steps if 0 <= to < count)
     return (row,) if row else ()
+
+
+def _file_choices(work: UnitOfWork, sight: Sight, files: int) -> tuple[Row, ...]:
+    if not files:
+        return ()
+    label = work.texts.text(sight.staff.language, "case.button.files", count=files)
+    row = [Choice(label, ShowFiles(sight.tip.id).pack())]
+    if work.rules.transcript_first and sight.open and hears(work, sight.staff):
+        row.append(button(work, sight.staff, "case.button.transcribe", Transcribe(sight.tip.id)))
+    return (tuple(row),)
 
 
 def _open_choices(work: UnitOfWork, sight: Sight) -> tuple[Row, ...]:

@@ -9,6 +9,7 @@ from bot.domain.errors import Gone, NotAllowed
 from bot.domain.events import OutboundMessage
 from bot.domain.people import Staff
 from bot.services.casework._card import card_name, lane_of, open_card, plain_card
+from bot.services.casework._files import file_cards
 from bot.services.casework._groups import redraw_groups
 from bot.services.casework._sight import Sight, sight_of
 from bot.store.work import UnitOfWork
@@ -66,7 +67,7 @@ async def draw(work: UnitOfWork, sight: Sight, *, with_words: bool, anew: bool =
         message = await plain_card(work, sight)
     if anew:
         # The old card is taken away first: an edited one would not sound.
-        message = replace(message, retract=(message.card,))
+        message = replace(message, retract=(*message.retract, message.card))
     work.say(sight.staff.address, message, lane_of(sight.tip))
 
 
@@ -76,4 +77,4 @@ async def take_away(work: UnitOfWork, tip_id: str, staff_id: str, staff: Staff |
     tip = await work.tips.get(tip_id)
     if staff is not None and staff.address is not None and tip is not None:
         # In the card's own lane: what takes away must not come before or after what shows.
-        work.say(staff.address, OutboundMessage(text="", retract=(card_name(tip_id),)), lane_of(tip))
+        work.say(staff.address, OutboundMessage(text="", retract=(card_name(tip_id), *await file_cards(work, tip_id))), lane_of(tip))

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from bot.domain.tips import Author, EntryKind, TipStatus
+from bot.domain.tips import Author, EntryKind, Piece, TipStatus
+from bot.services.tips._listeners import let_listeners_in
 from bot.store.work import UnitOfWork
 
 
 async def append_words(work: UnitOfWork, tip: str, words: str, kind: EntryKind = EntryKind.WORDS) -> bool:
     """Add the sender's words to an open tip; False when it is closed or gone, and nothing was kept."""
+    return await append_piece(work, tip, Piece(words), kind)
+
+
+async def append_piece(work: UnitOfWork, tip: str, piece: Piece, kind: EntryKind = EntryKind.WORDS) -> bool:
+    """Add words or a file of the sender's to an open tip; False when it is closed or gone, and nothing was kept."""
     found = await work.tips.get(tip)
     if found is None or found.status is TipStatus.CLOSED:
         return False
-    await work.threads.add(tip, Author.SENDER, kind, words)
+    if not piece.file:
+        await work.threads.add(tip, Author.SENDER, kind, piece.words)
+        return True
+    if not await work.files.attach(tip, piece.file):
+        return False
+    await work.threads.add(tip, Author.SENDER, EntryKind.FILE, piece.file)
+    await let_listeners_in(work, found)
     return True
+
+
+async def count_files(work: UnitOfWork, tip: str) -> int:
+    """Return how many files a tip holds, those of officers included."""
+    return len(await work.files.of_tip(tip))
 
 
 async def thank(work: UnitOfWork, tip: str) -> bool:

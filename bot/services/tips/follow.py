@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from bot.domain.errors import Gone
-from bot.domain.tips import Author, Entry, EntryKind, Outcome, Tip
+from bot.domain.tips import ASKING, FILES, Author, Entry, EntryKind, Outcome, Tip
+from bot.store.files import StoredFile
 from bot.store.work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A tip as its sender sees it; `gone` when its words were destroyed."""
+    """A tip as its sender sees it; `gone` when its words were destroyed. `files` are those that officers sent, by their ids."""
 
     tip: Tip
     messages: tuple[Entry, ...]
     asked: bool
     gone: bool
+    files: Mapping[str, StoredFile] = field(default_factory=dict)
 
 
 async def find_tip(work: UnitOfWork, receipt: str) -> str | None:
@@ -31,8 +34,10 @@ async def follow_tip(work: UnitOfWork, tip: str) -> Followed | None:
     if found is None:
         return None
     try:
-        messages = tuple(await work.threads.read(tip, (Author.OFFICER,)))
+        written = await work.threads.read(tip, (Author.OFFICER,))
     except Gone:
         return Followed(found, (), asked=False, gone=found.outcome is not Outcome.NOT_FOR_LINE)
-    asked = bool(messages) and messages[-1].kind is EntryKind.QUESTION
-    return Followed(found, messages, asked=asked, gone=False)
+    messages = tuple(entry for entry in written if entry.kind is not EntryKind.HEARD)
+    asked = bool(messages) and messages[-1].kind in ASKING
+    files = await work.files.some([entry.words for entry in messages if entry.kind in FILES])
+    return Followed(found, messages, asked=asked, gone=False, files=files)

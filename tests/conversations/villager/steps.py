@@ -32,6 +32,13 @@ async def send(person: Person, words: str = WORDS) -> str:
     return shown_receipt(person)
 
 
+async def finish_tip(person: Person) -> None:
+    """Send what was told to the person's own commune."""
+    await person.presses("Trẻ em")
+    await person.presses("Xã mình")
+    await person.presses("Gửi xã")
+
+
 def shown_receipt(person: Person) -> str:
     """Return the newest receipt on the screen."""
     for message in reversed(person.seen):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.events import EventKind
-from tests.conversations.villager.steps import WORDS, conversations, only_tip, texts, tips, to_review, told
+from bot.domain.files import Attachment
+from bot.store import schema as s
+from tests.conversations.villager.steps import WORDS, conversations, count, only_tip, texts, tips, to_review, told
 from tests.kit.chat import World
 
 EMPTY = ["", "   ", "\n\n", "\u200b\u200e", "\x00\x07", "\u202e"]
@@ -105,15 +107,24 @@ async def test_words_are_kept_as_text_without_what_hides(world: World) -> None:
 
 
 @pytest.mark.parametrize("where", ["home", "words", "review", "danger", "receipt"])
-async def test_files_are_declined_kindly(world: World, where: str) -> None:
+async def test_kinds_of_file_that_are_not_taken_are_declined_kindly(world: World, where: str) -> None:
     hoa = world.person("hoa")
     await hoa.opens()
     if where == "review":
         await to_review(hoa)
     elif where != "home":
         await hoa.presses({"words": "Báo tin", "danger": "Đang nguy", "receipt": "Mở bằng mã"}[where])
-    await hoa.does(EventKind.FILE)
-    assert "Kẻng chưa nhận được ảnh" in texts(hoa)
+    await hoa.does(EventKind.FILE, file=Attachment("", None))
+    assert "Kẻng không nhận loại tệp này" in texts(hoa)
+    assert await count(world, s.file) == 0
+
+
+async def test_a_file_beside_a_question_that_needs_none_is_declined_kindly(world: World) -> None:
+    hoa = world.person("hoa")
+    await hoa.opens()
+    await hoa.presses("Nghe tin xã")
+    await hoa.sends("picture")
+    assert "Câu này chưa cần tệp" in texts(hoa)
 
 
 async def test_an_edit_to_nothing_keeps_the_old_words(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Who sends on a channel, said by a lock that dies with its process: whoever finds nobody there may take over what the dead had claimed."""
+"""Who works on something, said by a lock that dies with its process: whoever finds nobody there may take over what the dead had claimed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import os
 import zlib
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -14,20 +15,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.database import Database
 
-SENDERS = 0x6B736E64  # "ksnd"
+MARKS = 0x6B736E64  # "ksnd"
 
 
-class SenderMark:
-    """Held as long as a dispatcher runs: shared by all of a channel, and for a moment alone by one that starts.
+class ProcessMark:
+    """Held as long as a loop runs: shared by all of one name (a channel's dispatchers), and for a moment alone by one that starts.
 
     What is claimed while the mark is had alone was claimed by a process that is gone, for everybody who claims holds the mark. So it
     is free at once, and nobody waits for leases after a crash. On SQLite the mark is a lock on a file beside the database, on
     PostgreSQL one of a session. Should a session end while its process lives, messages may go out twice, as after any lease.
     """
 
-    def __init__(self, database: Database, channel: str) -> None:
-        """Name the mark; it is not had yet."""
-        self._database, self._channel = database, channel
+    def __init__(self, database: Database, name: str, free: Callable[[], Awaitable[int]]) -> None:
+        """Name the mark; it is not had yet. `free` gives back whatever is claimed under that name and returns how many that were."""
+        self._database, self._name, self._free = database, name, free
         self._file = -1
         self._session: AsyncConnection | None = None
 
@@ -54,7 +55,7 @@ class SenderMark:
         name = make_url(self._database.url).database
         if not name or name == ":memory:":
             return 0
-        path = Path(f"{name}.{self._channel}.lock")
+        path = Path(f"{name}.{self._name}.lock")
         self._file = await asyncio.to_thread(os.open, path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -67,7 +68,7 @@ class SenderMark:
 
     async def _take_session(self) -> int:
         session = self._session = await self._database.writer.connect()
-        name = (SENDERS, zlib.crc32(self._channel.encode()) & 0x7FFFFFFF)
+        name = (MARKS, zlib.crc32(self._name.encode()) & 0x7FFFFFFF)
         alone = bool((await session.execute(select(func.pg_try_advisory_lock(*name)))).scalar())
         freed = await self._free() if alone else 0
         await session.execute(select(func.pg_advisory_lock_shared(*name)))
@@ -75,7 +76,3 @@ class SenderMark:
             await session.execute(select(func.pg_advisory_unlock(*name)))
         await session.commit()
         return freed
-
-    async def _free(self) -> int:
-        async with self._database.begin() as work:
-            return await work.outbox.release_dead(self._channel)
