@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, or_, select, update
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 DRAFT_LIFE = timedelta(hours=25)
 """An unsent tip lives 24 hours; its files a little longer, so that none is missing when it is sent at the last moment."""
+AT_ONCE = datetime.fromtimestamp(0, UTC)
+"""Due since ever: when a file came is nobody's business."""
 PART_BYTES = 256 * 1024
 STEP_BYTES = 64 * 1024
 """Sizes are filled up to whole steps, so that they say little."""
@@ -74,14 +76,14 @@ class FileStore:
         body = [origin.address.channel, origin.address.id, origin.reference, origin.language, origin.mask]
         sealed = vault.seal(Seal.FILE, json.dumps(body).encode(), raw)
         await run(insert(s.file).values(id=raw, tip=None, kind=kind, state=FileState.WAITING, seconds=0, wrapped_key=None))
-        wrapped, until = vault.seal(Seal.FILE, vault.new_tip_key(), raw), self._minute() + DRAFT_LIFE
+        wrapped, until = vault.seal(Seal.FILE, vault.new_tip_key(), raw), self._begun() + DRAFT_LIFE
         await run(insert(s.file_draft).values(file=raw, wrapped_key=wrapped, expires_at=until))
-        await run(insert(s.file_origin).values(file=raw, sealed=sealed, attempts=0, ready_at=self._minute()))
+        await run(insert(s.file_origin).values(file=raw, sealed=sealed, attempts=0, ready_at=AT_ONCE))
         self._work.uncleaned = True
         return raw.hex()
 
-    def _minute(self) -> datetime:
-        # Whole five minutes, begun: no exact time may tie a file to an event of the same commit.
+    def _begun(self) -> datetime:
+        # Whole five minutes: no exact time may tie a file to another row of the same commit.
         return self._work.now.replace(minute=self._work.now.minute // 5 * 5, second=0, microsecond=0)
 
     async def get(self, file: str) -> StoredFile | None:

@@ -23,6 +23,9 @@ ASKED = "Xe màu lam biển kiểm soát có số đuôi nào Dấu Hỏi"
 ANSWERED = "Đuôi xe là mười hai Dấu Ngã"
 UNSENT = "Lời nháp chưa gửi Dấu Sắc về con suối"
 LOOSE = "Hôm qua tôi thấy lạ lắm Dấu Huyền"
+PICTURED = "picture Biển số Dấu Nặng 11K-0042"
+SPOKEN = "voice Tôi là Dấu Lặng Thào"
+HEARD = "voice Công an hỏi Dấu Chấm"
 POINT = (22.85643, 105.37712)
 
 
@@ -45,6 +48,11 @@ class Day:
             ANSWERED,
             UNSENT,
             LOOSE,
+            PICTURED,
+            PICTURED.upper(),
+            SPOKEN,
+            SPOKEN.upper(),
+            HEARD.upper(),
             "Mẫu Đơn",
             "0987654321",
             "Hoàng Lường Dấu",
@@ -59,6 +67,7 @@ class Day:
         ):
             await self.world.staff(person, role, unit, label=f"Trực {role}")
         await self.tell(self.world.person(VILLAGER))
+        await self.world.clean()
         await self._work(self.world.person(OFFICER))
         await self._follow(self.world.person(VILLAGER))
         await self._danger(self.world.person(NEIGHBOUR))
@@ -79,6 +88,7 @@ class Day:
         await villager.says(TOLD)
         await villager.says(ADDED, message="m-added")
         await villager.edits("m-added", EDITED)
+        await villager.sends(PICTURED)
         await villager.presses("Trẻ em")
         await villager.presses("Xã khác")
         await villager.points(*POINT)
@@ -93,6 +103,10 @@ class Day:
         await officer.presses("Mở")
         await officer.presses("Hỏi thêm")
         await officer.says(ASKED)
+        await officer.presses("Mở")
+        await officer.presses("Xem tệp")
+        await officer.presses("Trả lời")
+        await officer.sends(HEARD)
 
     async def _follow(self, villager: Person) -> None:
         await self.pass_hours(2)
@@ -115,6 +129,7 @@ class Day:
         await writer.opens()
         await writer.presses("Báo tin")
         await writer.says(UNSENT)
+        await writer.sends(SPOKEN)
         other = self.world.person(f"{WRITER}7")
         self.marks.add(f"{WRITER}7")
         await other.says(LOOSE)
@@ -135,6 +150,9 @@ class Day:
 
 PEOPLE = ("contact", "conversation", "way_back", "outbox", "web_session", "web_replay", "inbox_mark", "staff")
 TIPS = ("tip", "tip_access", "tip_entry", "tip_alert")
+FILES = ("file", "file_part")
+BEFORE = ("file_origin", "file_draft")
+"""What is known of files until they are clean or sent: it names them, and nothing else that files or tips hold."""
 
 
 async def tied(world: World, *more: str) -> list[str]:
@@ -144,7 +162,8 @@ async def tied(world: World, *more: str) -> list[str]:
     for name in ("contact", "tip", *more):
         assert tables[name], f"nothing in {name}: the search would prove nothing"
     staff = {row["id"] for row in tables["staff"]}
-    pairs = [(people, tips) for people in (*PEOPLE, *more) for tips in TIPS]
+    pairs = [(people, tips) for people in (*PEOPLE, *more, *BEFORE) for tips in TIPS]
+    pairs += [(people, files) for people in (*PEOPLE, *more) for files in FILES]
     return [f"{people} and {tips}" for people, tips in pairs if _values(tables[people]) & _values(tables[tips]) - staff]
 
 
