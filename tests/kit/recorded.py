@@ -70,7 +70,8 @@ def _film(container: str, codec: str, seconds: float, tags: dict[str, str], voic
     out = io.BytesIO()
     with av.open(out, "w", format=container) as target:
         target.metadata.update(tags)
-        picture: Any = target.add_stream(codec, rate=RATE)  # Any: PyAV knows its type by a literal name only
+        quiet = {"x265-params": "log-level=none"} if codec == "libx265" else {}
+        picture: Any = target.add_stream(codec, rate=RATE, options=quiet)  # Any: PyAV knows its type by a literal name only
         picture.width, picture.height, picture.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         heard = target.add_stream(voice, rate=44_100, layout="mono") if voice else None
         for frame in _walk(int(seconds * RATE)):
