@@ -63,9 +63,11 @@ class Hold:
                     cwd="/",
                     start_new_session=True,
                 )
-            except OSError:
+            except BaseException as error:
                 ours.close()
-                raise CleanerFailed("the worker cannot be started") from None
+                if isinstance(error, OSError):
+                    raise CleanerFailed("the worker cannot be started") from None
+                raise
         hold = cls(process, ours)
         try:
             async with asyncio.timeout(_START_SECONDS):

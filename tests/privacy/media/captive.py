@@ -29,9 +29,9 @@ START = b"\xff\xd8\xff"
 TOOLS = {each.__name__: each for each in (ctypes, errno, os, resource, select, signal, socket, struct, subprocess, sys, threading, time)}
 
 
-def python(program: str) -> bytes:
-    """Return a "picture" that is a program."""
-    return START + program.encode()
+def python(program: str, start: bytes = START) -> bytes:
+    """Return a "picture", or what else begins like this, that is a program."""
+    return start + b"\n" + program.encode()
 
 
 def main() -> None:
@@ -42,5 +42,5 @@ def main() -> None:
 def _run(content: bytes, limits: Limits, mask: bool) -> CleanFile:  # noqa: FBT001 - the worker calls it like this
     said: list[object] = []
     names = {**TOOLS, "said": said, "limits": limits, "mask": mask, "libc": ctypes.CDLL(None, use_errno=True)}
-    exec(content.removeprefix(START).decode(), names)  # noqa: S102 - to be hostile is what this is for
+    exec(content.partition(b"\n")[2].decode(), names)  # noqa: S102 - to be hostile is what this is for
     return CleanFile(FileKind.PICTURE, START + "\n".join(map(str, said)).encode())

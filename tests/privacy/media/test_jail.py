@@ -197,6 +197,16 @@ async def test_who_sleeps_is_woken_by_the_clock() -> None:
     await cleaner.close()
 
 
+async def test_a_recording_without_end_is_too_long() -> None:
+    """By the processor and by the clock: its sender is told to send less, not that it is broken."""
+    cleaner = Cleaner(streams=Limits(cpu=1, wall=4.0), entry=ENTRY)
+    for endless in ("while True: pass", "time.sleep(1000)"):
+        with pytest.raises(Refused) as refused:
+            await cleaner.clean(python(endless, start=b"OggS\0"))
+        assert refused.value.why is Refusal.LONG
+    await cleaner.close()
+
+
 async def test_who_dies_is_broken_and_the_next_is_served(captive: Captive) -> None:
     for death in ("os._exit(0)", "os._exit(9)", "sys.exit(0)", "ctypes.string_at(0)", "os.abort()", "os.close(0)", "os.dup2(2, 0)"):
         assert await captive.refusal(death) is Refusal.BROKEN
