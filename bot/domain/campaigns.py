@@ -1,0 +1,154 @@
+"""Campaigns: one piece of outreach with its variants, its times, and a person-by-person ledger of what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Final
+
+
+class CampaignKind(StrEnum):
+    """What a campaign is. URGENT (flood, a wave of fraud) passes quiet hours."""
+
+    NOTICE = "notice"
+    REMINDER = "reminder"
+    EVENT = "event"
+    URGENT = "urgent"
+
+
+class Subject(StrEnum):
+    """What outreach is about; each can be left by whoever subscribed."""
+
+    LAW = "law"
+    SAFETY = "safety"
+    FRAUD = "fraud"
+    TRAFFIC = "traffic"
+    FIRE = "fire"
+    NATURE = "nature"
+    FOREST = "forest"
+    HEALTH = "health"
+    COMMUNITY = "community"
+
+
+class CampaignState(StrEnum):
+    """Where a campaign stands. RETURNED is a draft that an approver sent back with a reason."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    PAUSED = "paused"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
+class RunState(StrEnum):
+    """Where one sending of a campaign stands: who gets it is being written down, it is sent, held up, over."""
+
+    FREEZING = "freezing"
+    SENDING = "sending"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class DeliveryState(IntEnum):
+    """Where one person's row of the ledger stands; small numbers, because there are many rows."""
+
+    QUEUED = 0
+    HELD = 1
+    RETRY = 2
+    SENDING = 3
+    SENT = 4
+    FAILED = 5
+    UNREACHABLE = 6
+    SKIPPED = 7
+    UNCERTAIN = 8
+
+
+FINAL: Final = frozenset(
+    {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNREACHABLE, DeliveryState.SKIPPED, DeliveryState.UNCERTAIN}
+)
+"""States that nothing leaves by itself; UNCERTAIN is sent again only if staff press so, or once if it is urgent."""
+
+
+class Why(StrEnum):
+    """Why a delivery is held, failed or was skipped."""
+
+    NONE = ""
+    QUIET_HOURS = "quiet"
+    WEEKLY_LIMIT = "limit"
+    QUOTA = "quota"
+    STOPPED = "stopped"
+    NO_VARIANT = "no_variant"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+    TOO_LONG = "too_long"
+    TRIES = "tries"
+
+
+class ButtonKind(StrEnum):
+    """What may stand under a campaign's message; TELL opens the ordinary menu and writes nothing anywhere."""
+
+    LISTEN = "listen"
+    UNDERSTOOD = "understood"
+    COME = "come"
+    TELL = "tell"
+
+
+MOST_BUTTONS: Final = 3
+MOST_LETTERS: Final = 1000
+"""Characters of a variant: with a picture it must fit into any platform's caption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One language of a campaign. `recording` and `picture` are files' ids, "" for none; `back` is what it says in Vietnamese.
+
+    `author` and `back_author` are ids of staff.
+    """
+
+    language: str
+    text: str
+    recording: str = ""
+    picture: str = ""
+    author: str = ""
+    back: str = ""
+    back_author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign without its variants; `id` is 32 hex digits. `plan` is written by `bot.domain.calendar.write_plan`, "" while unset."""
+
+    id: str
+    title: str
+    kind: CampaignKind
+    subject: Subject
+    state: CampaignState
+    plan: str
+    author: str
+    approver: str
+    units: tuple[str, ...] = ()
+    buttons: tuple[ButtonKind, ...] = ()
+    event_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many rows of a ledger stand where; `total` is all of them."""
+
+    by_state: Mapping[DeliveryState, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Return how many people there are."""
+        return sum(self.by_state.values())
+
+    @property
+    def over(self) -> int:
+        """Return of how many it is known what became of them."""
+        return sum(count for state, count in self.by_state.items() if state in FINAL)

@@ -1,0 +1,130 @@
+"""The tables of campaigns: what is sent, to whom, and what became of it. Nothing here refers to a tip."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, Text
+
+from bot.store.declare import Instant, Raw, declare
+
+campaign = declare(
+    "campaign",
+    Column("id", Raw, primary_key=True),
+    Column("title", String(120), nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("subject", String(16), nullable=False),
+    Column("state", String(12), nullable=False, index=True),
+    Column("plan", Text, nullable=False),
+    Column("buttons", String(64), nullable=False),
+    Column("event_at", Instant),
+    Column("author", Raw, nullable=False),
+    Column("approver", Raw),
+    Column("reason", Text, nullable=False),
+    Column("asked_at", Instant),
+    Column("next_at", Instant, index=True),
+    Column("checked", String(64), nullable=False),
+    lives="for good: what was said in public, by whom and when",
+    backup=True,
+)
+
+campaign_unit = declare(
+    "campaign_unit",
+    Column("campaign", Raw, ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True),
+    Column("unit", String(16), primary_key=True),
+    lives="with its campaign",
+    backup=True,
+)
+
+variant = declare(
+    "variant",
+    Column("campaign", Raw, ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True),
+    Column("language", String(16), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("recording", Raw),
+    Column("picture", Raw),
+    Column("author", Raw, nullable=False),
+    Column("back", Text, nullable=False),
+    Column("back_author", Raw),
+    lives="with its campaign",
+    backup=True,
+)
+
+run = declare(
+    "run",
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("campaign", Raw, ForeignKey("campaign.id"), nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("frozen_to", Raw),
+    Column("rows", Integer, nullable=False),
+    Column("next_seq", Integer, nullable=False),
+    Column("ended_at", Instant),
+    Column("purge_at", Instant, index=True),
+    Index(None, "state", "id"),
+    lives="for good; its ledger 30 days after it ended",
+    backup=True,
+    rowid=True,
+)
+
+delivery = declare(
+    "delivery",
+    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("contact", Raw, nullable=False),
+    Column("language", String(16), nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("why", String(12), nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("again", Boolean, nullable=False),
+    lives="30 days after its run ended, then counts",
+    backup=True,
+)
+
+delivery_later = declare(
+    "delivery_later",
+    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("ready_at", Instant, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    lives="until a delivery that is held or tried again is due",
+    backup=True,
+)
+
+delivery_claim = declare(
+    "delivery_claim",
+    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("first", Integer, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+    Column("lease", Raw, nullable=False),
+    Column("lease_until", Instant, nullable=False),
+    lives="while deliveries are on their way",
+    backup=False,
+)
+
+run_count = declare(
+    "run_count",
+    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("unit", String(16), primary_key=True),
+    Column("channel", String(16), primary_key=True),
+    Column("language", String(16), primary_key=True),
+    Column("state", SmallInteger, primary_key=True, autoincrement=False),
+    Column("people", Integer, nullable=False),
+    lives="for good: numbers without people",
+    backup=True,
+)
+
+tap = declare(
+    "tap",
+    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(12), primary_key=True),
+    lives="30 days after its run ended, then counts",
+    backup=True,
+)
+
+quota = declare(
+    "quota",
+    Column("channel", String(16), primary_key=True),
+    Column("month", String(7), primary_key=True),
+    Column("used", Integer, nullable=False),
+    lives="for good: numbers without people",
+    backup=True,
+)
