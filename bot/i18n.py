@@ -109,6 +109,10 @@ class Catalogues:
         """Return the message ids that the language has itself."""
         return frozenset(self._texts.get(language, {}))
 
+    def chain(self, language: str) -> tuple[str, ...]:
+        """Return where to look for a text in a language, in order; an unknown tag is Vietnamese."""
+        return chain(language)
+
     def offered(self) -> Mapping[str, str]:
         """Return the languages that have texts of their own, by tag, with their names in themselves."""
         return {tag: language.name for tag, language in LANGUAGES.items() if self._texts.get(tag)}

@@ -44,6 +44,20 @@ class CampaignState(StrEnum):
     CANCELLED = "cancelled"
 
 
+SUBJECT_BITS: Final = {
+    Subject.LAW: 1,
+    Subject.SAFETY: 2,
+    Subject.FRAUD: 4,
+    Subject.TRAFFIC: 8,
+    Subject.FIRE: 16,
+    Subject.NATURE: 32,
+    Subject.FOREST: 64,
+    Subject.HEALTH: 128,
+    Subject.COMMUNITY: 256,
+}
+"""What a contact has left is stored as the sum of these: a new subject gets the next power of two."""
+
+
 class RunState(StrEnum):
     """Where one sending of a campaign stands: who gets it is being written down, it is sent, held up, over."""
 
@@ -135,6 +149,36 @@ class Campaign:
     buttons: tuple[ButtonKind, ...] = ()
     event_at: datetime | None = None
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One sending of a campaign. `until` is when what has not left is not sent any more, None for never.
+
+    `left_out` counts the people of its units who have left its subject: they are no part of the audience. `corrects` is the run whose
+    people get this one, 0 for none.
+    """
+
+    id: int
+    campaign: str
+    due_at: datetime
+    state: RunState
+    urgent: bool
+    until: datetime | None = None
+    left_out: int = 0
+    corrects: int = 0
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """The people of one run on one channel, numbered from 1 to `people`; those before `next_seq` have been looked at."""
+
+    id: int
+    run: int
+    channel: str
+    people: int
+    next_seq: int
 
 
 @dataclass(frozen=True, slots=True)

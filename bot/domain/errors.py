@@ -21,6 +21,10 @@ class NotAllowed(KengError):
     """The person has no right to this."""
 
 
+class Incomplete(KengError):
+    """Something that it cannot do without is missing: a campaign's Vietnamese, its units."""
+
+
 class TooLate(KengError):
     """Somebody else was first, or it is over."""
 
@@ -54,14 +58,18 @@ class SendProblem(StrEnum):
 
 
 class SendError(KengError):
-    """Why a send failed; `retry_after` is in seconds and only a hint."""
+    """Why a send failed; `retry_after` is in seconds and only a hint.
 
-    def __init__(self, problem: SendProblem, retry_after: float = 0.0, moved_to: str = "") -> None:
+    `ambiguous` says that nobody knows whether it was delivered: the request had left, and no answer came that tells.
+    """
+
+    def __init__(self, problem: SendProblem, retry_after: float = 0.0, moved_to: str = "", *, ambiguous: bool = False) -> None:
         """Keep the answer in our own vocabulary."""
         super().__init__(problem.value)
         self.problem = problem
         self.retry_after = retry_after
         self.moved_to = moved_to
+        self.ambiguous = ambiguous
 
     @property
     def retryable(self) -> bool:

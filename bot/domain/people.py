@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.campaigns import Subject
 from bot.domain.events import Address
 
 
@@ -76,6 +77,19 @@ class Contact:
     address: Address
     language: str
     unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a contact wants of campaigns: subjects `left`, quiet hours in minutes of the local day, messages a week.
+
+    None is for whatever the rules say.
+    """
+
+    left: frozenset[Subject] = frozenset()
+    quiet_from: int | None = None
+    quiet_to: int | None = None
+    per_week: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -60,7 +61,11 @@ class Drill(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the lower layers need of the settings."""
+    """What the lower layers need of the settings.
+
+    `quiet_from` and `quiet_to` are minutes of the local day in which no campaign writes to people who set nothing else, `per_week`
+    is how many of its messages they get at most; `quotas` how many a channel takes a month, where it counts.
+    """
 
     emergency: EmergencyNumbers = field(default_factory=EmergencyNumbers)
     danger: DangerRings = field(default_factory=DangerRings)
@@ -77,6 +82,10 @@ class Rules:
     mask_voices: bool = True
     transcript_first: bool = False
     report_first_day: int = 1
+    quiet_from: int = 21 * 60
+    quiet_to: int = 6 * 60
+    per_week: int = 3
+    quotas: Mapping[str, int] = field(default_factory=dict)
     timezone: str = "Asia/Ho_Chi_Minh"
 
 

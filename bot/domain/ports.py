@@ -46,6 +46,10 @@ class Texts(Protocol):
         """Return the recording's id for a prompt, "" while its slot is empty."""
         ...
 
+    def chain(self, language: str) -> tuple[str, ...]:
+        """Return where to look for a text in a language, in order; the last is Vietnamese."""
+        ...
+
     def offered(self) -> Mapping[str, str]:
         """Return the languages that have texts of their own, by tag, with their names in themselves."""
         ...

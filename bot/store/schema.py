@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
 
+from bot.store import schema_campaigns
 from bot.store.declare import Instant, Raw, declare, metadata
 from bot.store.schema_files import file, file_draft, file_origin, file_part
 from bot.store.schema_units import alias, boundary, phone, unit
 
-__all__ = ["Instant", "alias", "boundary", "file", "file_draft", "file_origin", "file_part", "metadata", "phone", "unit"]
+__all__ = [
+    "Instant",
+    "alias",
+    "boundary",
+    "file",
+    "file_draft",
+    "file_origin",
+    "file_part",
+    "metadata",
+    "phone",
+    "schema_campaigns",
+    "unit",
+]
 
 inbox_mark = declare(
     "inbox_mark",
@@ -36,6 +49,11 @@ contact = declare(
     Column("language", String(16), nullable=False),
     Column("unit", String(16), nullable=False),
     Column("consented_at", Instant, nullable=False),
+    Column("channel", String(16)),
+    Column("subjects_left", Integer),
+    Column("quiet_from", SmallInteger),
+    Column("quiet_to", SmallInteger),
+    Column("per_week", SmallInteger),
     lives="stop, or blocked; the date without time of day",
     backup=True,
 )

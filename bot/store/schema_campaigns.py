@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint
 
+from bot.domain.campaigns import DeliveryState
 from bot.store.declare import Instant, Raw, declare
 
 campaign = declare(
@@ -51,12 +52,16 @@ variant = declare(
 run = declare(
     "run",
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("campaign", Raw, ForeignKey("campaign.id"), nullable=False),
+    Column("campaign", Raw, ForeignKey("campaign.id"), nullable=False, index=True),
     Column("due_at", Instant, nullable=False),
     Column("state", String(12), nullable=False),
-    Column("frozen_to", Raw),
-    Column("rows", Integer, nullable=False),
-    Column("next_seq", Integer, nullable=False),
+    Column("lane", SmallInteger, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("subject", String(16), nullable=False),
+    Column("until", Instant),
+    Column("corrects", Integer),
+    Column("frozen_to", Raw, nullable=False),
+    Column("left_out", Integer, nullable=False),
     Column("ended_at", Instant),
     Column("purge_at", Instant, index=True),
     Index(None, "state", "id"),
@@ -65,37 +70,69 @@ run = declare(
     rowid=True,
 )
 
+run_message = declare(
+    "run_message",
+    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("language", String(16), primary_key=True),
+    Column("body", Text, nullable=False),
+    lives="30 days after its run ended",
+    backup=False,
+)
+
+lot = declare(
+    "lot",
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), nullable=False),
+    Column("channel", String(16), nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("next_seq", Integer, nullable=False),
+    *(Column(state.name.lower(), Integer, nullable=False) for state in DeliveryState),
+    UniqueConstraint("run", "channel"),
+    lives="for good: numbers without people",
+    backup=True,
+    rowid=True,
+)
+
+# Restored from a backup these would send again to whoever was reached since: no backup holds them.
 delivery = declare(
     "delivery",
-    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("lot", Integer, ForeignKey("lot.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("contact", Raw, nullable=False),
+    Column("unit", String(16), nullable=False),
     Column("language", String(16), nullable=False),
     Column("state", SmallInteger, nullable=False),
     Column("why", String(12), nullable=False),
     Column("attempts", SmallInteger, nullable=False),
     Column("again", Boolean, nullable=False),
     lives="30 days after its run ended, then counts",
-    backup=True,
+    backup=False,
 )
 
 delivery_later = declare(
     "delivery_later",
-    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("ready_at", Instant, primary_key=True),
+    Column("lot", Integer, ForeignKey("lot.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("ready_at", Instant, primary_key=True, autoincrement=False),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     lives="until a delivery that is held or tried again is due",
-    backup=True,
+    backup=False,
 )
 
 delivery_claim = declare(
     "delivery_claim",
-    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("lot", Integer, ForeignKey("lot.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("first", Integer, primary_key=True, autoincrement=False),
-    Column("last", Integer, nullable=False),
-    Column("lease", Raw, nullable=False),
-    Column("lease_until", Instant, nullable=False),
+    Column("last", Integer, primary_key=True, autoincrement=False),
     lives="while deliveries are on their way",
+    backup=False,
+)
+
+received = declare(
+    "received",
+    Column("contact", Raw, primary_key=True),
+    Column("day", Integer, nullable=False),
+    Column("counts", Integer, nullable=False),
+    lives="8 days after the last message of a campaign; stop, or blocked",
     backup=False,
 )
 
@@ -106,6 +143,7 @@ run_count = declare(
     Column("channel", String(16), primary_key=True),
     Column("language", String(16), primary_key=True),
     Column("state", SmallInteger, primary_key=True, autoincrement=False),
+    Column("why", String(12), primary_key=True),
     Column("people", Integer, nullable=False),
     lives="for good: numbers without people",
     backup=True,
@@ -113,10 +151,21 @@ run_count = declare(
 
 tap = declare(
     "tap",
-    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("lot", Integer, ForeignKey("lot.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("kind", String(12), primary_key=True),
     lives="30 days after its run ended, then counts",
+    backup=False,
+)
+
+tap_count = declare(
+    "tap_count",
+    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("unit", String(16), primary_key=True),
+    Column("channel", String(16), primary_key=True),
+    Column("kind", String(12), primary_key=True),
+    Column("people", Integer, nullable=False),
+    lives="for good: numbers without people",
     backup=True,
 )
 

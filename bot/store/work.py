@@ -20,7 +20,9 @@ from bot.domain.policy import Rules
 from bot.domain.ports import Random, Texts
 from bot.privacy.vault import Vault
 from bot.store.alerts import AlertStore
+from bot.store.audience import AudienceStore
 from bot.store.audit import AuditStore
+from bot.store.campaigns import CampaignStore
 from bot.store.channels import ChannelStore
 from bot.store.contacts import ContactStore
 from bot.store.counters import CounterStore
@@ -28,13 +30,19 @@ from bot.store.direct import Takers
 from bot.store.drills import DrillStore
 from bot.store.faults import is_statement_fault
 from bot.store.files import FileStore
+from bot.store.freezing import FreezeStore
 from bot.store.groups import GroupStore
 from bot.store.invites import InviteStore
+from bot.store.ledger import LedgerStore
 from bot.store.outbox import OutboxStore, Pending, Waiting
 from bot.store.parked import ParkedStore
 from bot.store.posted import PostedStore
+from bot.store.quotas import QuotaStore
+from bot.store.runs import RunStore
 from bot.store.schedule import ScheduleStore
 from bot.store.staff import StaffStore
+from bot.store.stranded import StrandedStore
+from bot.store.sums import SumStore
 from bot.store.threads import ThreadStore
 from bot.store.tips import TipStore
 from bot.store.units import UnitStore
@@ -69,8 +77,8 @@ def _faults() -> Iterator[None]:
 class UnitOfWork:
     """One transaction: the subjects' stores, and messages that leave with the commit.
 
-    After `flush`, `direct` are those that dispatchers take when it commits; `stirred` says that there are others. `uncleaned`
-    says that a file came.
+    After `flush`, `direct` are those that dispatchers take when it commits; `stirred` says that there are others, or that
+    what is on its way must be looked at again. `uncleaned` says that a file came.
 
     Everything but the hot rows goes through `run`, which opens the current step's savepoint when it is first needed.
     """
@@ -105,6 +113,14 @@ class UnitOfWork:
         self.groups = GroupStore(self)
         self.drills = DrillStore(self)
         self.files = FileStore(self)
+        self.campaigns = CampaignStore(self)
+        self.audience = AudienceStore(self)
+        self.runs = RunStore(self)
+        self.freezing = FreezeStore(self)
+        self.ledger = LedgerStore(self)
+        self.stranded = StrandedStore(self)
+        self.quotas = QuotaStore(self)
+        self.sums = SumStore(self)
 
     def reseed(self, random: Random) -> None:
         """Use another stream of random values from here on (one for each event)."""
@@ -158,6 +174,6 @@ class UnitOfWork:
         """Write the waiting messages with one statement, then the audit, whose head row is locked last."""
         if self._pending:
             self.direct = await self.outbox.add(self._pending, self.given.takers)
-            self.stirred = sum(map(len, self.direct.values())) < len(self._pending)
+            self.stirred |= sum(map(len, self.direct.values())) < len(self._pending)
             self._pending = []
         await self.audit.flush()

@@ -138,6 +138,10 @@ class NoTexts:
         del language, message
         return ""
 
+    def chain(self, language: str) -> tuple[str, ...]:
+        """Return the language and Vietnamese."""
+        return (language, "vi")
+
     def offered(self) -> dict[str, str]:
         """Return no language."""
         return {}

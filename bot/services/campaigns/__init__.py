@@ -1,0 +1,1 @@
+"""Sending campaigns, and knowing what became of it."""

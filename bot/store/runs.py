@@ -1,0 +1,122 @@
+"""Runs: one sending of a campaign each, what it says, and how many of its people stand where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import exists, insert, select, update
+
+from bot.domain.campaigns import Counts, DeliveryState, Lot, Run, RunState
+from bot.domain.events import Address, OutboundMessage
+from bot.store import schema_campaigns as sc
+from bot.store.outbox import read_message, write_message
+
+if TYPE_CHECKING:
+    from bot.store.work import UnitOfWork
+
+KEPT: Final = timedelta(days=30)
+"""How long a ledger is kept person by person after its run ended."""
+_NOBODY: Final = Address("", "")
+_OPEN: Final = (sc.lot.c.queued, sc.lot.c.held, sc.lot.c.retry, sc.lot.c.sending)
+
+
+class RunStore:
+    """Rows of `run`, `run_message` and `lot`."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        """Bind to a unit of work."""
+        self._work = work
+
+    async def add(self, run: Run, lane: int, subject: str) -> int:
+        """Write a run that begins to be frozen; return its id."""
+        columns = {
+            "campaign": bytes.fromhex(run.campaign),
+            "due_at": run.due_at,
+            "state": RunState.FREEZING,
+            "lane": lane,
+            "urgent": run.urgent,
+            "subject": subject,
+            "until": run.until,
+            "corrects": run.corrects or None,
+            "frozen_to": b"",
+            "left_out": 0,
+        }
+        self._work.stirred = True
+        return int((await self._work.run(insert(sc.run).values(**columns).returning(sc.run.c.id))).scalar_one())
+
+    async def put_messages(self, run: int, messages: Mapping[str, OutboundMessage]) -> None:
+        """Write what a run says, by language; its buttons are templates (see `bot.domain.taps`)."""
+        rows = [
+            {"run": run, "language": language, "body": write_message(_NOBODY, message).decode()} for language, message in messages.items()
+        ]
+        await self._work.run(insert(sc.run_message), rows)
+
+    async def message(self, run: int, language: str) -> OutboundMessage | None:
+        """Return what a run says in a language."""
+        where = (sc.run_message.c.run == run, sc.run_message.c.language == language)
+        body = (await self._work.run(select(sc.run_message.c.body).where(*where))).scalar()
+        return None if body is None else read_message(body.encode())[1]
+
+    async def get(self, run: int) -> Run | None:
+        """Return one run."""
+        row = (await self._work.run(select(sc.run).where(sc.run.c.id == run))).first()
+        return None if row is None else _run(row)
+
+    async def of_campaign(self, campaign: str) -> list[Run]:
+        """Return the runs of a campaign, the newest first."""
+        chosen = select(sc.run).where(sc.run.c.campaign == bytes.fromhex(campaign)).order_by(sc.run.c.id.desc())
+        return [_run(row) for row in await self._work.run(chosen)]
+
+    async def in_states(self, states: Collection[RunState]) -> list[Run]:
+        """Return the runs that stand there, the oldest first."""
+        return [_run(row) for row in await self._work.run(select(sc.run).where(sc.run.c.state.in_(states)).order_by(sc.run.c.id))]
+
+    async def unended(self) -> list[Run]:
+        """Return the runs that are being sent or were cancelled, and are not over."""
+        going = (sc.run.c.state.in_([RunState.SENDING, RunState.CANCELLED]), sc.run.c.ended_at.is_(None))
+        return [_run(row) for row in await self._work.run(select(sc.run).where(*going).order_by(sc.run.c.id))]
+
+    async def lots(self, run: int) -> list[Lot]:
+        """Return a run's lots."""
+        rows = await self._work.run(select(sc.lot).where(sc.lot.c.run == run).order_by(sc.lot.c.channel))
+        return [Lot(row.id, row.run, row.channel, row.people, row.next_seq) for row in rows]
+
+    async def counts(self, run: int) -> dict[str, Counts]:
+        """Return how many of a run stand where, by channel; kept up to date by every settlement, never counted anew."""
+        rows = await self._work.run(select(sc.lot).where(sc.lot.c.run == run))
+        return {row.channel: Counts({state: getattr(row, state.name.lower()) for state in DeliveryState}) for row in rows}
+
+    async def set_state(self, run: int, before: Collection[RunState], after: RunState) -> bool:
+        """Let a run stand elsewhere; False when it does not stand where it was thought to. Its dispatcher looks at once."""
+        self._work.stirred = True
+        values: dict[str, Any] = {"state": after}  # Any: column values
+        if after is RunState.SENDING:
+            values |= {"ended_at": None, "purge_at": None}
+        return (await self._work.run(update(sc.run).where(sc.run.c.id == run, sc.run.c.state.in_(before)).values(**values))).rowcount > 0
+
+    async def finish(self, run: int) -> bool:
+        """End a run of which nothing is left to do; tell whether it ended now."""
+        left = exists().where(sc.lot.c.run == sc.run.c.id, sum(_OPEN[1:], _OPEN[0]) > 0)
+        going = sc.run.c.state.in_([RunState.SENDING, RunState.CANCELLED])
+        ended = {"ended_at": self._work.now, "purge_at": self._work.now + KEPT}
+        over = update(sc.run).where(sc.run.c.id == run, going, sc.run.c.ended_at.is_(None), ~left).values(**ended)
+        if not (await self._work.run(over)).rowcount:
+            return False
+        await self._work.run(update(sc.run).where(sc.run.c.id == run, sc.run.c.state == RunState.SENDING).values(state=RunState.DONE))
+        return True
+
+
+def _run(row: Any) -> Run:  # Any: a row of the table
+    return Run(
+        row.id,
+        row.campaign.hex(),
+        row.due_at,
+        RunState(row.state),
+        row.urgent,
+        row.until,
+        row.left_out,
+        row.corrects or 0,
+        row.ended_at,
+    )
