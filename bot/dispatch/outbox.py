@@ -9,10 +9,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
+from bot.dispatch.ledger import Ledger
 from bot.dispatch.outcome import Outcome
 from bot.dispatch.pace import Pace
 from bot.dispatch.pool import named
-from bot.dispatch.sends import LEASE, Nap, Sends
+from bot.dispatch.sends import LEASE, LONG_HOLD_SECONDS, Nap, Sends
 from bot.dispatch.settle import settle
 from bot.domain.errors import StorageError
 from bot.domain.events import Lane
@@ -32,7 +33,6 @@ IDLE_SECONDS = 1.0
 LINGER_SECONDS = 0.02
 """How long ends of sends are gathered for one commit; a commit of somebody else's is looked at without delay."""
 RENEW_SECONDS: Final = 20.0
-LONG_HOLD_SECONDS: Final = 5.0
 GRACE_SECONDS = 3.0
 """How long a loop that stops waits for answers to what it has sent: who is cut off there is written to twice."""
 
@@ -45,6 +45,7 @@ class Dispatcher:
         self._database, self._channel = database, channel
         self._name = database.circumstances.random.token(8)
         self._sends = Sends(database, channel, pace, self._name)
+        self._ledger = Ledger(database, channel.name, self._sends)
         self._pace = self._sends.pace
         self._woken = asyncio.Event()
         self._commits = self._seen = 0
@@ -56,6 +57,7 @@ class Dispatcher:
         """Look at once: something was committed. Until that is done no low lane goes on: it may be danger."""
         self._commits += 1
         self._woken.set()
+        self._ledger.wake()
         self._sends.ended.set()  # who starts has nothing to look at yet
 
     def offer(self) -> Claim | None:
@@ -79,6 +81,7 @@ class Dispatcher:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._start_all())
                 group.create_task(self._keep())
+                group.create_task(self._ledger.run())
         finally:
             self._running = False
             await asyncio.shield(self._give_back())
@@ -92,7 +95,7 @@ class Dispatcher:
     async def once(self) -> int:
         """Claim one batch, send it, settle it; return how many were claimed."""
         try:
-            claimed = await self._turn()
+            claimed = await self._turn() + await self._ledger.turn()
             while True:
                 self._sends.stirred.clear()
                 nap = self._sends.start_due()
@@ -104,6 +107,7 @@ class Dispatcher:
             raise
         self._sends.give_back()
         await self._turn(claiming=False)
+        await self._ledger.turn(claiming=False)
         return claimed
 
     async def _begin(self, mark: ProcessMark) -> None:
@@ -129,7 +133,7 @@ class Dispatcher:
         while True:
             self._sends.stirred.clear()
             try:
-                nap = self._sends.start_due(unseen=self._seen != self._commits)
+                nap = self._sends.start_due(unseen=self._seen != self._commits or self._ledger.behind)
             except Exception as error:  # noqa: BLE001 - whatever it was, the loop that sends goes on
                 await self._fail(error)
                 continue
@@ -249,6 +253,7 @@ class Dispatcher:
         """Settle what was sent and give the rest back."""
         await self._sends.land(GRACE_SECONDS)
         self._sends.give_back()
+        await self._ledger.close()
         with suppress(StorageError):  # then the leases run out
             await self._turn(claiming=False)
             async with self._database.begin() as work:

@@ -67,6 +67,13 @@ class Outcome:
         """Tell whether a chat is to be written to no more, not under that address."""
         return address in self.gone or address in self.moved
 
+    def leave(self, address: Address, error: SendError) -> None:
+        """Note what an answer says of a chat itself: nobody is there, or it has another address."""
+        if error.problem is SendProblem.GONE:
+            self.gone.append(address)
+        elif error.problem is SendProblem.MIGRATED and error.moved_to:
+            self.moved[address] = Address(address.channel, error.moved_to)
+
     def judge(self, rows: Sequence[Waiting], error: SendError, chance: float) -> None:
         """Note what becomes of messages that failed together, but for a token that was refused."""
         first, problem = rows[0], error.problem

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.dispatch.pace import Pace
 from bot.domain.events import Address, Lane, Sent, Shown
+from bot.store.ledger import Due
 from bot.store.outbox import Waiting
 
 SOON_SECONDS = 0.25
@@ -42,6 +43,10 @@ def apply(cards: dict[str, Shown], sent: Sent, names: Collection[str]) -> None:
             cards[card] = shown
 
 
+def _all(_: Due) -> bool:
+    return True
+
+
 class Pool:
     """Highest lane first, then in the order in which they were written."""
 
@@ -56,8 +61,13 @@ class Pool:
 
     @property
     def rows(self) -> list[int]:
-        """Return the ids of those that wait."""
-        return [each.row.id for each in self._held]
+        """Return the ids of the outbox's that wait."""
+        return [each.row.id for each in self._held if not isinstance(each.row, Due)]
+
+    @property
+    def dues(self) -> list[Due]:
+        """Return the ledger's that wait."""
+        return [each.row for each in self._held if isinstance(each.row, Due)]
 
     @property
     def lowest(self) -> Lane:
@@ -87,8 +97,9 @@ class Pool:
         return None, soonest
 
     def soon(self, busy: Collection[Address]) -> int:
-        """Count those whose chats may receive within a moment."""
-        return sum(each.row.address in busy or self._pace.wait_for(each.row.address) <= SOON_SECONDS for each in self._held)
+        """Count those of the outbox whose chats may receive within a moment."""
+        held = (each.row for each in self._held if not isinstance(each.row, Due))
+        return sum(row.address in busy or self._pace.wait_for(row.address) <= SOON_SECONDS for row in held)
 
     def see(self, address: Address, sent: Sent) -> None:
         """Let what waits for a chat know what a send has changed there."""
@@ -101,12 +112,18 @@ class Pool:
         return [each.row for each in self._held if each.row.address == address]
 
     def keep(self, until: float) -> None:
-        """All of them are ours for longer."""
+        """All of the outbox's are ours for longer."""
         for each in self._held:
-            each.until = until
+            if not isinstance(each.row, Due):
+                each.until = until
 
     def take(self, where: Callable[[Waiting], bool]) -> list[Held]:
         """Take those out that are asked for, in their order."""
         taken = [each for each in self._held if where(each.row)]
         self._held = [each for each in self._held if not where(each.row)]
         return taken
+
+    def take_dues(self, where: Callable[[Due], bool] = _all) -> list[Due]:
+        """Take those of the ledger out that are asked for."""
+        taken = self.take(lambda row: isinstance(row, Due) and where(row))
+        return [each.row for each in taken if isinstance(each.row, Due)]

@@ -34,7 +34,7 @@ class Prepared:
     def delivery(self) -> str:
         """Return the delivery's name, the same whenever the same rows are sent."""
         first, last = self.rows[0].id, self.rows[-1].id
-        return f"ob{first}" if len(self.rows) == 1 else f"ob{first}-{last}-{len(self.rows)}"
+        return self.rows[0].name if len(self.rows) == 1 else f"ob{first}-{last}-{len(self.rows)}"
 
 
 class Preparing:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
+from bot.dispatch.endings import Endings
 from bot.dispatch.outcome import Outcome
 from bot.dispatch.pace import Pace, Rates
 from bot.dispatch.pool import Held, Pool, named
@@ -17,6 +18,7 @@ from bot.domain.errors import SendError, SendProblem, StorageError
 from bot.domain.events import Address, Lane, Sent, Shown
 from bot.domain.ports import Channel
 from bot.store.database import Database
+from bot.store.ledger import Due
 from bot.store.outbox import Claim, Waiting
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,8 @@ LOW_IN_FLIGHT: Final = 48
 HELD_BACK_SECONDS: Final = 1.0
 """The longest that low lanes stand still while commits bring ever more that nobody has looked at; then a few may go."""
 FEW: Final = 16
+LONG_HOLD_SECONDS: Final = 5.0
+"""When the whole channel is held for longer than this, nothing is claimed for it."""
 
 
 class Nap(NamedTuple):
@@ -46,6 +50,7 @@ class Sends:
         self.pace, self._paced = pace or Pace(Rates()), pace is not None
         self.pool, self.rest = Pool(self.pace), Rest(channel.name)
         self.outcome, self.settling = Outcome(), Outcome()
+        self.endings = Endings(database.circumstances.clock.now)
         self.ended, self.stirred = asyncio.Event(), asyncio.Event()
         self._flying: dict[Address, asyncio.Task[None]] = {}
         self._preparing = Preparing(database, self.pace)
@@ -56,6 +61,12 @@ class Sends:
     def busy(self) -> bool:
         """Tell whether anything waits in memory or is under way."""
         return bool(len(self.pool) or self._flying)
+
+    @property
+    def resting(self) -> bool:
+        """Tell whether nothing is to be claimed: the platform takes nothing, or refused the token and may not be asked yet."""
+        asks = self.rest.ordered and (self.busy or self.rest.lasts(self.pace.now()))
+        return asks or self.pace.held() > LONG_HOLD_SECONDS
 
     @property
     def under_way(self) -> int:
@@ -81,6 +92,7 @@ class Sends:
         fresh = []
         for row in rows:
             if self.outcome.left(row.address):
+                self._back([row] if isinstance(row, Due) else [])
                 continue  # what waited for it is dropped, or will be claimed again under its new address
             names = named(row)
             held = Held(row, until, {card: cards[row.address, card] for card in names if (row.address, card) in cards})
@@ -140,7 +152,7 @@ class Sends:
                 sent = await self._channel.send(held.row.address, prepared.message, prepared.delivery, prepared.standing)
             self._note(held.row.address, prepared.rows, sent)
         except asyncio.CancelledError:
-            self.outcome.back += [row.id for row in prepared.rows]
+            self._cut(prepared.rows)
             raise
         except SendError as error:
             self._fail(prepared.rows, error)
@@ -155,7 +167,24 @@ class Sends:
             del self._flying[held.row.address]
             self.stir()
 
+    def _cut(self, rows: Sequence[Waiting]) -> None:
+        """The loop stops while something is on its way."""
+        if isinstance(rows[0], Due):
+            self.endings.unknown(rows[0])
+        else:
+            self._back(rows)
+
+    def _back(self, rows: Iterable[Waiting]) -> None:
+        """Give rows back to whichever table they came from."""
+        rows = list(rows)
+        self.outcome.back += [row.id for row in rows if not isinstance(row, Due)]
+        self.endings.back(row for row in rows if isinstance(row, Due))
+
     def _note(self, address: Address, rows: Sequence[Waiting], sent: Sent) -> None:
+        if isinstance(rows[0], Due):
+            self.endings.sent(rows[0])
+            self.rest.end(self.pace.now())
+            return
         self.outcome.done += [row.id for row in rows]
         self.rest.end(self.pace.now())
         if sent != Sent():
@@ -177,23 +206,29 @@ class Sends:
             return
         if self._paced and problem is SendProblem.RETRY and error.retry_after:
             self.outcome.held = max(self.outcome.held, self.pace.hold(address, error.retry_after))
-        self.outcome.judge(rows, error, self._database.circumstances.random.below(1000) / 999)
+        chance = self._database.circumstances.random.below(1000) / 999
+        if isinstance(rows[0], Due):
+            self.endings.failed(rows[0], error, chance)
+            self.outcome.leave(address, error)
+        else:
+            self.outcome.judge(rows, error, chance)
         if self.outcome.left(address):
+            self.endings.back(self.pool.take_dues(lambda due: due.address == address))
             self.pool.take(lambda row: row.address == address)
         elif rows[0].id in self.outcome.pauses:
             # What follows to this address in the same lane waits for it.
             lanes = {row.lane for row in rows}
             behind = self.pool.take(lambda row: row.address == address and row.lane in lanes)
-            self.outcome.back += [each.row.id for each in behind]
+            self._back(each.row for each in behind)
 
     def _rest(self, rows: Sequence[Waiting]) -> None:
-        self.outcome.back += [row.id for row in rows]
+        self._back(rows)
         self.give_back()
         self.outcome.refused |= self.rest.order(self.pace.now())
 
     def give_back(self) -> None:
         """Let go of what waits in memory."""
-        self.outcome.back += [each.row.id for each in self.pool.take(lambda _: True)]
+        self._back(each.row for each in self.pool.take(lambda _: True))
 
     async def land(self, seconds: float) -> None:
         """Let what is under way arrive for so long, then give it up."""

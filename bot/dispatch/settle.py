@@ -38,6 +38,7 @@ async def settle(work: UnitOfWork, channel: str, lease: bytes, outcome: Outcome)
 async def _move(work: UnitOfWork, old: Address, new: Address) -> None:
     """Follow a group that has a new id; messages have other ids there."""
     await work.groups.move(old, new)
+    await work.contacts.move(old, new)
     await work.outbox.move(old, new)
     await work.posted.forget(old)
 

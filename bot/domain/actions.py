@@ -56,7 +56,8 @@ def _names(kind: type[Action]) -> tuple[str, ...]:
 @cache
 def _hints(kind: type[Action]) -> dict[str, Any]:  # Any: types
     # Reading annotations takes longer than all the rest of a press.
-    return {name: hint for name, hint in get_type_hints(kind).items() if name not in {"code", "right"}}
+    hints = get_type_hints(kind)
+    return {name: hints[name] for name in _names(kind)}  # type: ignore[arg-type]  # mypy takes the class for one of its values
 
 
 def _spell(value: object) -> str:

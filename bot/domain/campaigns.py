@@ -98,6 +98,7 @@ class Why(StrEnum):
     STOPPED = "stopped"
     NO_VARIANT = "no_variant"
     CANCELLED = "cancelled"
+    LATE = "late"
     REFUSED = "refused"
     TOO_LONG = "too_long"
     TRIES = "tries"

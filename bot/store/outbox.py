@@ -55,6 +55,11 @@ class Waiting:
     lane: Lane
     attempts: int
 
+    @property
+    def name(self) -> str:
+        """Return the delivery's name, the same whenever the row is sent."""
+        return f"ob{self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

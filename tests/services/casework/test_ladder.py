@@ -137,6 +137,9 @@ class Torn:
     def recording(self, language: str, message: str) -> str:
         return self.whole.recording(language, message)
 
+    def chain(self, language: str) -> tuple[str, ...]:
+        return (language, "vi")
+
     def offered(self) -> Mapping[str, str]:
         return self.whole.offered()
 

@@ -1,0 +1,135 @@
+"""Which rows of the ledger go now, and what becomes of those that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from bot.domain.campaigns import SUBJECT_BITS, DeliveryState, Subject, Why
+from bot.domain.errors import Gone
+from bot.domain.events import Lane, OutboundMessage
+from bot.domain.sending import habits, hold, month_of, next_month
+from bot.domain.taps import address_to
+from bot.store.contacts import open_address
+from bot.store.ledger import Due, Ending, OpenLot, Row, Span, spans_of
+from bot.store.work import UnitOfWork
+
+FIRST_ID = -(1 << 62)
+BUSY = timedelta(minutes=1)
+"""How long a row waits whose person is being sent another one's at the moment."""
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What a claim gives: rows to send, where rows come to stand, cursors of lots, and whether there is more at once."""
+
+    dues: list[Due] = field(default_factory=list)
+    moves: list[Ending] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    cursors: dict[int, int] = field(default_factory=dict)
+    more: bool = False
+
+
+class Choosing:
+    """Chooses for one channel; remembers what runs say."""
+
+    def __init__(self, channel: str) -> None:
+        """Begin with nothing remembered."""
+        self._channel = channel
+        self._ids = count(FIRST_ID)
+        self._messages: dict[tuple[int, str], OutboundMessage] = {}
+
+    def zone(self, work: UnitOfWork) -> ZoneInfo:
+        """Return the place's time zone."""
+        return ZoneInfo(work.rules.timezone)
+
+    async def choose(self, work: UnitOfWork, lots: Sequence[OpenLot], room: int, busy: Collection[bytes]) -> Chosen:
+        """Choose among what is due, so many rows; `busy` are people to whom something is on its way."""
+        chosen, taken = Chosen(), set(busy)
+        runs = {lot.run for lot in lots}
+        self._messages = {key: message for key, message in self._messages.items() if key[0] in runs}
+        quota = await self._quota_left(work)
+        for lot in lots:
+            rows = await work.ledger.take_later(lot, room)
+            room -= len(rows)
+            if room > 0 and lot.next_seq <= lot.people:
+                end = min(lot.next_seq + room, lot.people + 1)
+                rows += await work.ledger.next_rows(lot, end - lot.next_seq)
+                room -= end - lot.next_seq
+                chosen.cursors[lot.id] = end
+            going: list[int] = []
+            for row in rows:
+                message = await self._message(work, lot.run, row.language)
+                ending = self._verdict(work, lot, row, taken) if message else _over(lot, row, Why.NO_VARIANT)
+                if ending is None and quota is not None and quota <= len(chosen.dues):
+                    ending = _later(lot, row, DeliveryState.HELD, Why.QUOTA, next_month(work.now, self.zone(work)))
+                if ending is None and message and (due := self._due(work, lot, row, message)) is not None:
+                    chosen.dues.append(due)
+                    taken.add(row.contact)
+                    going.append(row.seq)
+                    ending = Ending(lot.id, row.seq, row.state, DeliveryState.SENDING)
+                chosen.moves.append(ending or _over(lot, row, Why.STOPPED))
+            chosen.spans += spans_of(lot.id, going)
+            if room <= 0:
+                chosen.more = True
+                break
+        return chosen
+
+    async def settle_quota(self, work: UnitOfWork, chosen: Chosen, refunded: int) -> None:
+        """Count what goes out now, and what came back, where a platform counts."""
+        if self._channel in work.rules.quotas:
+            await work.quotas.use(self._channel, month_of(work.now, self.zone(work)), len(chosen.dues) - refunded)
+
+    async def _quota_left(self, work: UnitOfWork) -> int | None:
+        limit = work.rules.quotas.get(self._channel)
+        return None if limit is None else limit - await work.quotas.used(self._channel, month_of(work.now, self.zone(work)))
+
+    def _verdict(self, work: UnitOfWork, lot: OpenLot, row: Row, taken: Collection[bytes]) -> Ending | None:
+        """Return what becomes of a row that does not go now."""
+        if row.sealed is None or row.subjects_left & SUBJECT_BITS[Subject(lot.subject)]:
+            return _over(lot, row, Why.STOPPED)
+        if lot.until is not None and lot.until <= work.now:
+            return _over(lot, row, Why.LATE)
+        if row.contact in taken:
+            return _later(lot, row, DeliveryState.RETRY, Why.NONE, work.now + BUSY)
+        return None if lot.urgent else self._held(work, lot, row)
+
+    def _held(self, work: UnitOfWork, lot: OpenLot, row: Row) -> Ending | None:
+        """Hold a row that its person does not want now; skip it when it would be too late afterwards."""
+        wanted = habits(work.rules, row.quiet_from, row.quiet_to, row.per_week)
+        held = hold(work.now, wanted, row.received, self.zone(work))
+        if held is None:
+            return None
+        if lot.until is not None and held.until >= lot.until:
+            return _over(lot, row, held.why)
+        return _later(lot, row, DeliveryState.HELD, held.why, held.until)
+
+    async def _message(self, work: UnitOfWork, run: int, language: str) -> OutboundMessage | None:
+        key = (run, language)
+        if key not in self._messages:
+            message = await work.runs.message(*key)
+            if message is None:
+                return None
+            self._messages[key] = message
+        return self._messages[key]
+
+    def _due(self, work: UnitOfWork, lot: OpenLot, row: Row, message: OutboundMessage) -> Due | None:
+        """Return a row as it is sent; None when nobody can be written to there any more."""
+        try:
+            address = open_address(work.vault, row.sealed or b"", row.mark or b"")
+        except Gone:
+            return None
+        said = address_to(message, lot.id, row.seq)
+        return Due(next(self._ids), b"", address, said, Lane(lot.lane), row.attempts, lot.id, row.seq, row.contact, lot.urgent, row.again)
+
+
+def _later(lot: OpenLot, row: Row, to: DeliveryState, why: Why, until: datetime) -> Ending:
+    return Ending(lot.id, row.seq, row.state, to, why, until)
+
+
+def _over(lot: OpenLot, row: Row, why: Why) -> Ending:
+    """Skip a row; one that may have been sent once is not said to have been skipped."""
+    return Ending(lot.id, row.seq, row.state, DeliveryState.UNCERTAIN if row.again else DeliveryState.SKIPPED, why)

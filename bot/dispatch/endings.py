@@ -1,0 +1,87 @@
+"""What became of deliveries, until a transaction has written it into the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.dispatch.outcome import pause_after
+from bot.domain.campaigns import DeliveryState, Why
+from bot.domain.errors import SendError, SendProblem
+from bot.store.ledger import Due, Ending
+
+MOST_TRIES: Final = 20
+"""Sends of one row that may be refused for a while before it is given up."""
+MANY_DOUBTFUL: Final = 5
+"""So many sends in a row whose end nobody knows mean that the platform is away: more of them would only make more uncertain rows."""
+_FAILED: Final = {SendProblem.TOO_LONG: Why.TOO_LONG}
+
+
+class Endings:
+    """Ends of deliveries on one channel. `listener` is told of each."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        """Begin with none; `now` is the product's clock."""
+        self._now = now
+        self.listener: Callable[[], None] = _nobody
+        self.rows: list[Ending] = []
+        self.doubtful = 0
+
+    def __len__(self) -> int:
+        """Return how many are not written down yet."""
+        return len(self.rows)
+
+    def take(self) -> list[Ending]:
+        """Take what is not written down yet, to write it."""
+        taken, self.rows = self.rows, []
+        return taken
+
+    def put_back(self, rows: list[Ending]) -> None:
+        """What was taken could not be written."""
+        self.rows = rows + self.rows
+
+    def sent(self, due: Due) -> None:
+        """It was delivered."""
+        self.doubtful = 0
+        self._end(due, DeliveryState.SENT)
+
+    def back(self, dues: Iterable[Due]) -> None:
+        """They were not begun."""
+        for due in dues:
+            self._end(due, DeliveryState.RETRY, pause=timedelta())
+
+    def unknown(self, due: Due) -> None:
+        """Nobody knows whether it was delivered. An urgent one is sent once more; a second time it stays so."""
+        self.doubtful += 1
+        if due.urgent and not due.again:
+            self._end(due, DeliveryState.RETRY, pause=pause_after(self.doubtful, 0.0, 1.0), again=True)
+            return
+        self._end(due, DeliveryState.UNCERTAIN)
+
+    def failed(self, due: Due, error: SendError, chance: float) -> None:
+        """It was refused, but not because of the token; `chance` (0 to 1) spreads what is tried again."""
+        if error.ambiguous:
+            self.unknown(due)
+            return
+        self.doubtful = 0
+        if error.problem is SendProblem.GONE:
+            self._end(due, DeliveryState.UNREACHABLE)
+        elif not error.retryable:
+            self._end(due, DeliveryState.FAILED, _FAILED.get(error.problem, Why.REFUSED))
+        elif due.attempts + 1 >= MOST_TRIES:
+            self._end(due, DeliveryState.FAILED, Why.TRIES)
+        else:
+            pause = timedelta() if error.moved_to else pause_after(due.attempts, error.retry_after, chance)
+            self._end(due, DeliveryState.RETRY, pause=pause, tried=True)
+
+    def _end(  # noqa: PLR0913 - an ending's fields, each by its name
+        self, due: Due, to: DeliveryState, why: Why = Why.NONE, *, pause: timedelta | None = None, tried: bool = False, again: bool = False
+    ) -> None:
+        ready_at = None if pause is None else self._now() + pause
+        self.rows.append(Ending(due.lot, due.seq, DeliveryState.SENDING, to, why, ready_at, tried, again, due.contact))
+        self.listener()
+
+
+def _nobody() -> None:
+    """Hear nothing."""
