@@ -16,6 +16,7 @@ from pydantic_settings import SettingsError as SourceError
 
 from bot.domain.errors import SettingsError
 from bot.domain.policy import DangerRings, Drill, EmergencyNumbers, OtherRings, Rules
+from bot.domain.sending import MOST_A_DAY
 
 PREFIX = "KENG_"
 _DRIVERS = {
@@ -37,6 +38,8 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 Minutes = Annotated[int, Field(ge=1, le=7 * 24 * 60)]
 Hours = Annotated[int, Field(ge=1, le=90 * 24)]
 Telephone = Annotated[str, Field(pattern=r"^\+?[0-9]{2,15}$")]
+TimeOfDay = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Quota = Annotated[str, Field(pattern=r"^[a-z_]{1,16}=[0-9]{1,9}$")]
 Listed = (NoDecode, BeforeValidator(_split))
 
 
@@ -93,6 +96,10 @@ class Settings(BaseSettings):
     legal_hours: Hours = 24
     drill_day: Literal["off", "mon", "tue", "wed", "thu", "fri", "sat", "sun"] = "off"
     drill_hour: Annotated[int, Field(ge=0, le=23)] = 9
+    quiet_from: TimeOfDay = "21:00"
+    quiet_to: TimeOfDay = "06:00"
+    per_week: Annotated[int, Field(ge=1, le=MOST_A_DAY)] = 3
+    monthly_quotas: Annotated[tuple[Quota, ...], *Listed] = ()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -202,6 +209,10 @@ class Settings(BaseSettings):
             legal_clock=timedelta(hours=self.legal_hours),
             drill=None if self.drill_day == "off" else Drill(_WEEKDAYS.index(self.drill_day), self.drill_hour),
             report_first_day=self.report_first_day,
+            quiet_from=_minute(self.quiet_from),
+            quiet_to=_minute(self.quiet_to),
+            per_week=self.per_week,
+            quotas={name: int(most) for name, _, most in (each.partition("=") for each in self.monthly_quotas)},
             timezone=self.timezone,
         )
 
@@ -233,6 +244,11 @@ def unknown_names(environment: dict[str, str]) -> list[str]:
     """Return names with our prefix that no setting has: mostly slips of the pen, for `keng doctor`."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     return sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+
+
+def _minute(time_of_day: str) -> int:
+    hour, minute = time_of_day.split(":")
+    return 60 * int(hour) + int(minute)
 
 
 def _inside(folder: Path, parent: Path) -> bool:

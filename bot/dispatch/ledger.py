@@ -28,8 +28,9 @@ log = logging.getLogger(__name__)
 
 MOST_CLAIMED: Final = 100
 """Rows claimed and not settled: what is uncertain after a kill is never more."""
-BATCH: Final = 40
-"""Ends that are worth a commit at once; fewer wait for up to a second."""
+FEWEST_CLAIMED: Final = 16
+BATCH_SHARE: Final = 0.4
+"""Which share of the rows that may be claimed has ended when a commit is worth its while; fewer wait for up to a second."""
 IDLE_SECONDS = 1.0
 LONGEST_DOUBT: Final = 300.0
 """Seconds for which nothing is tried while a platform leaves every send open."""
@@ -50,6 +51,8 @@ class Ledger:
         self._changed = self._seen = 0
         self._looked = self._tried = sends.pace.now()
         self._probes = 0
+        self._most = _most(sends.pace.rates.total)
+        self._batch = int(self._most * BATCH_SHARE)
         self._owing, self._unsure = True, False
         sends.endings.listener = self._ended
         self.mark = SoleMark(database, f"{channel}.ledger")
@@ -140,7 +143,7 @@ class Ledger:
             self._sends.stirred.set()
 
     def _free(self) -> int:
-        return MOST_CLAIMED - self.claimed + len(self._sends.endings)
+        return self._most - self.claimed + len(self._sends.endings)
 
     def _room(self) -> int:
         """Return how many may be claimed: one, now and then, while the platform leaves every send open."""
@@ -227,7 +230,7 @@ class Ledger:
         """Wait until a batch has ended, something was committed, or a second is over."""
         sends = self._sends
         calm = not (sends.resting or sends.rest.ordered or sends.endings.doubtful >= MANY_DOUBTFUL)
-        hurries = self._owing and calm and self._free() >= BATCH
+        hurries = self._owing and calm and self._free() >= self._batch
         if not hurries:
             with suppress(TimeoutError):
                 async with asyncio.timeout(IDLE_SECONDS):
@@ -240,8 +243,13 @@ class Ledger:
         if sends.endings.doubtful == MANY_DOUBTFUL and (waiting := sends.pool.take_dues()):
             self._tried = sends.pace.now()
             sends.endings.back(waiting)
-        if len(sends.endings) >= min(BATCH, self.claimed):
+        if len(sends.endings) >= min(self._batch, self.claimed):
             self._woken.set()
+
+
+def _most(rate: float) -> int:
+    """Return how many rows may be claimed at a rate (0: no limit): what goes out in a second, so that few are uncertain after a kill."""
+    return MOST_CLAIMED if rate <= 0 else max(FEWEST_CLAIMED, min(MOST_CLAIMED, int(rate)))
 
 
 def _added(tallies: Iterable[dict[int, dict[DeliveryState, int]]]) -> dict[int, dict[DeliveryState, int]]:

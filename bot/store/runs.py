@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import and_, exists, insert, or_, select, update
 
 from bot.domain.campaigns import Counts, DeliveryState, Lot, Run, RunState
 from bot.domain.events import Address, OutboundMessage
@@ -77,6 +77,15 @@ class RunStore:
         """Return the runs that are being sent or were cancelled, and are not over."""
         going = (sc.run.c.state.in_([RunState.SENDING, RunState.CANCELLED]), sc.run.c.ended_at.is_(None))
         return [_run(row) for row in await self._work.run(select(sc.run).where(*going).order_by(sc.run.c.id))]
+
+    async def any_to_advance(self) -> bool:
+        """Tell whether anything is to be done for a run besides sending it."""
+        r = sc.run.c
+        open_rows = exists().where(sc.lot.c.run == r.id, sum(_OPEN[1:], _OPEN[0]) > 0)
+        over = and_(r.state == RunState.SENDING, r.ended_at.is_(None), ~open_rows)
+        cancelled = and_(r.state == RunState.CANCELLED, r.ended_at.is_(None))
+        due = or_(r.state == RunState.FREEZING, over, cancelled, r.purge_at <= self._work.now)
+        return (await self._work.run(select(r.id).where(due).limit(1))).first() is not None
 
     async def lots(self, run: int) -> list[Lot]:
         """Return a run's lots."""

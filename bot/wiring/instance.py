@@ -18,6 +18,7 @@ from bot.dialog.router import Router
 from bot.dispatch.outbox import Dispatcher
 from bot.domain.events import Capabilities
 from bot.domain.ports import Channel, Clock
+from bot.schedule.runs import Runs
 from bot.schedule.ticks import Ticks
 from bot.settings import Settings
 from bot.store.database import Database
@@ -85,7 +86,15 @@ async def open_instance(
         database.takers[webchat.name] = sender
         if telegram is not None:
             database.takers[telegram.channel.name] = telegram.dispatcher
-        loops = [intake.run(), sender.run(), PlacesKeeper(database, house, loaded).run(), *(telegram.loops() if telegram else ())]
+        runs = Runs(database)
+        database.after_commit.append(runs.wake)
+        loops = [
+            intake.run(),
+            sender.run(),
+            runs.run(),
+            PlacesKeeper(database, house, loaded).run(),
+            *(telegram.loops() if telegram else ()),
+        ]
         for loop in loops:
             stack.push_async_callback(_end, asyncio.create_task(loop))
         ticks.start()

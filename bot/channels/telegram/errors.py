@@ -46,6 +46,10 @@ _LEFT: Final = (
 _LONG: Final = ("message is too long", "caption is too long", "caption_too_long", "message_too_long", "request entity too large")
 
 
+class NotSent(NetworkError):
+    """There was no connection, so the request never left."""
+
+
 def judge(error: TelegramError) -> SendError | None:  # noqa: PLR0911 - one answer a class, subclasses first
     """Return the answer in our words, None when it means that nothing is left to do."""
     words = error.message.lower()
@@ -63,7 +67,8 @@ def judge(error: TelegramError) -> SendError | None:  # noqa: PLR0911 - one answ
         return SendError(SendProblem.TOO_LONG)
     if isinstance(error, BadRequest):
         return None if _holds(words, _DONE) else SendError(SendProblem.REFUSED)
-    return SendError(SendProblem.RETRY)
+    # A request that left may have been acted upon, also when a gateway on the way answers that it failed.
+    return SendError(SendProblem.RETRY, ambiguous=isinstance(error, NetworkError) and not isinstance(error, NotSent))
 
 
 def is_lost(error: TelegramError) -> bool:

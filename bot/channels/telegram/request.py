@@ -14,7 +14,7 @@ import orjson
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.telegram.errors import slow_down
+from bot.channels.telegram.errors import NotSent, slow_down
 
 CONNECTIONS: Final = 64
 CONNECT_SECONDS: Final = 10.0
@@ -83,6 +83,7 @@ class AiohttpRequest(BaseRequest):
 
         Raises:
             TimedOut: no answer in time; it may have been delivered.
+            NotSent: there was no connection.
             NetworkError: it did not get through; the message is the class of the cause.
             RetryAfter: Telegram asks to wait.
         """
@@ -98,7 +99,7 @@ class AiohttpRequest(BaseRequest):
 
     async def _ask(self, method: str, url: str, data: RequestData | None, patience: aiohttp.ClientTimeout) -> tuple[int, bytes]:
         if self._session is None:
-            raise NetworkError("not initialized")
+            raise NotSent("not initialized")
         problem: TelegramError
         try:
             async with (
@@ -106,6 +107,8 @@ class AiohttpRequest(BaseRequest):
                 self._session.request(method, url, **_body(data), timeout=patience, proxy=self._proxy, allow_redirects=False) as answer,
             ):
                 return answer.status, await answer.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            problem = NotSent(type(error).__name__)
         except TimeoutError:
             problem = TimedOut()
         except Exception as error:  # noqa: BLE001 - python-telegram-bot would put the whole error, address included, into its message
@@ -128,8 +131,11 @@ class AiohttpRequest(BaseRequest):
 
 @lru_cache(maxsize=64)
 def _patience(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
-    """Return one limit for all of a small request: each further one is a timer that is set and moved with every packet."""
-    return aiohttp.ClientTimeout(None if connect is None or read is None else connect + read)
+    """Return one limit for all of a small request and one for connecting, which costs nothing where a connection is there.
+
+    A limit for reading would be a timer that is set and moved with every packet.
+    """
+    return aiohttp.ClientTimeout(None if connect is None or read is None else connect + read, sock_connect=connect)
 
 
 def _given(value: object, usual: float) -> float | None:

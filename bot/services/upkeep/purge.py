@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bot.domain.events import OutboundMessage
 from bot.domain.people import Role, StaffState
+from bot.domain.sending import WEEK
 from bot.store import hot, webchat
 from bot.store.work import UnitOfWork
 
@@ -26,6 +27,7 @@ async def purge_due(work: UnitOfWork) -> dict[str, int]:
         "audit": await work.audit.purge_due(),
         "conversations and marks": await hot.purge_due(work),
         "posted messages": await work.posted.purge_due(),
+        "weeks of campaigns": await work.ledger.forget_received(work.now.toordinal() - WEEK),
         "messages": await _outbox(work),
         "drills": await work.drills.purge_due(),
         "web sessions": await webchat.purge_sessions(work),

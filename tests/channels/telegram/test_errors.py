@@ -16,7 +16,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.channels.telegram.errors import judge, slow_down
+from bot.channels.telegram.errors import NotSent, judge, slow_down
 from bot.domain.errors import SendProblem
 
 LEFT = (
@@ -86,3 +86,24 @@ def test_a_pause_and_a_move_say_how_long_and_where() -> None:
     assert waits.retry_after == timedelta(seconds=35).total_seconds()
     assert moved is not None
     assert moved.moved_to == "-1005"
+
+
+@pytest.mark.parametrize(
+    ("error", "ambiguous"),
+    [
+        (TimedOut(), True),
+        (NetworkError("ServerDisconnectedError"), True),
+        (NetworkError("Bad Gateway (502)"), True),
+        (NotSent("ClientConnectorError"), False),
+        (slow_down(35), False),
+        (Conflict("Conflict: terminated by other getUpdates request"), False),
+        (ChatMigrated(-1005), False),
+        (Forbidden("Forbidden: bot was blocked by the user"), False),
+        (BadRequest("Bad Request: chat not found"), False),
+        (InvalidToken("Unauthorized"), False),
+    ],
+)
+def test_only_a_request_that_left_and_was_not_answered_may_have_been_delivered(error: TelegramError, *, ambiguous: bool) -> None:
+    found = judge(error)
+    assert found is not None
+    assert found.ambiguous is ambiguous

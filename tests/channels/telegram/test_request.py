@@ -9,7 +9,7 @@ from aiohttp import web
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.channels.telegram.client import Client
-from bot.channels.telegram.errors import seconds
+from bot.channels.telegram.errors import NotSent, seconds
 from bot.channels.telegram.request import AiohttpRequest
 from tests.channels.telegram.platform import TOKEN, Platform, refusal
 
@@ -91,9 +91,9 @@ async def test_a_server_that_is_not_there_is_a_network_error_without_an_address(
     await client.open_session()
     error = await asked(client)
     await client.close_session()
-    assert type(error) is NetworkError
+    assert type(error) is NotSent
     assert SECRET not in everything(error) + caplog.text
-    assert type(await asked(client)) is NetworkError  # closed
+    assert type(await asked(client)) is NotSent  # closed
 
 
 async def test_a_silent_server_is_a_time_out(platform: Platform) -> None:
