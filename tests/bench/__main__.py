@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.bench.layers import ROOT
-from tests.bench.parts import memory, pacing, telegram, turns
+from tests.bench.parts import ledger, memory, pacing, telegram, turns
 
 TARGET = ROOT / "build" / "bench.json"
 
@@ -28,6 +28,7 @@ PARTS = {
     "turns": Part(turns.run, ("turns_",)),
     "telegram": Part(telegram.run, ("intake_", "send")),
     "pacing": Part(pacing.run, ("pacing", "lane_")),
+    "ledger": Part(ledger.run, ("ledger_", "freeze_")),
     "memory": Part(memory.run, ("memory_",)),
 }
 

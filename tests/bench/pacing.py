@@ -18,6 +18,7 @@ from tests.bench.processes import SERVER_CORE, Figure, Moment, bench_program, pi
 from tests.emulators.telegram import TOKEN, Remote
 from tests.emulators.telegram.remote import own_process
 
+PROGRAM = "keng_pacing"
 CHATS = 5_000
 WAITING = 10_000
 SECONDS_BEFORE = 3.0
@@ -80,7 +81,9 @@ class Urgent:
 
 
 @asynccontextmanager
-async def _sender(limit: Limit, waiting: int, tries: int, *options: str) -> AsyncIterator[tuple[Remote, int, StreamReader]]:
+async def _sender(
+    limit: Limit, waiting: int, tries: int, *options: str, program: str = PROGRAM
+) -> AsyncIterator[tuple[Remote, int, StreamReader]]:
     """Run server and sender until the block ends; give the server, the sender's process and what it prints once it has begun."""
     (ROOT / "build").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="keng-bench-", dir=ROOT / "build") as folder:
@@ -88,18 +91,18 @@ async def _sender(limit: Limit, waiting: int, tries: int, *options: str) -> Asyn
             pin(telegram.process, SERVER_CORE)
             chats = await telegram.ask("people", count=CHATS + tries)
             numbers = (str(each) for each in (limit.rate, waiting, tries, SECONDS_BEFORE))
-            program = bench_program("keng_pacing", telegram.url, TOKEN, folder, *numbers, *map(str, chats))
-            async with running(program, stdout=PIPE) as process, asyncio.timeout(PATIENCE_SECONDS):
+            started = bench_program(program, telegram.url, TOKEN, folder, *numbers, *map(str, chats))
+            async with running(started, stdout=PIPE) as process, asyncio.timeout(PATIENCE_SECONDS):
                 output = process.stdout or StreamReader()
                 if not await output.readline():
                     raise RuntimeError("the sender broke off")
                 yield telegram, process.pid, output
 
 
-async def measure_share(limit: Limit) -> Share:
+async def measure_share(limit: Limit, program: str = PROGRAM) -> Share:
     """Let it send without end; look twice, long after its start and long before its end."""
     waiting = limit.most(SECONDS_BEFORE + limit.seconds) + WAITING
-    async with _sender(limit, waiting, 0, "--no-record") as (telegram, sender, _):
+    async with _sender(limit, waiting, 0, "--no-record", program=program) as (telegram, sender, _):
         await asyncio.sleep(SECONDS_BEFORE)
         first, before = await telegram.ask("counts"), Moment.now(sender, telegram.process)
         await asyncio.sleep(limit.seconds)
@@ -108,10 +111,10 @@ async def measure_share(limit: Limit) -> Share:
     return Share(rate / limit.rate, last["refused_by_rates"], after.figure(rate, before))
 
 
-async def measure_urgent(limit: Limit) -> tuple[list[Urgent], int]:
-    """Commit dangers and answers while at least 10,000 wait; return where those of each lane left, and how many sends were refused."""
-    waiting = limit.most(SECONDS_BEFORE * 2 + limit.tries * MEAN_PAUSE_SECONDS) + WAITING
-    async with _sender(limit, waiting, limit.tries) as (telegram, _, output):
+async def measure_urgent(limit: Limit, waiting: int = WAITING, program: str = PROGRAM) -> tuple[list[Urgent], int]:
+    """Commit dangers and answers while at least so many wait; return where those of each lane left, and how many sends were refused."""
+    waiting += limit.most(SECONDS_BEFORE * 2 + limit.tries * MEAN_PAUSE_SECONDS)
+    async with _sender(limit, waiting, limit.tries, program=program) as (telegram, _, output):
         tries = [json.loads(line) async for line in output]
         if len(tries) != limit.tries:
             raise RuntimeError("the sender broke off")

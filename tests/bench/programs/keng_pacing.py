@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -20,6 +20,7 @@ from bot.dispatch.outbox import Dispatcher
 from bot.dispatch.pace import Pace, Rates
 from bot.domain.events import Address, Lane, OutboundMessage, Sent, Standing
 from bot.domain.policy import Rules
+from bot.domain.sending import MOST_A_DAY
 from bot.privacy.vault import Vault
 from bot.store.database import Circumstances, Database
 from bot.store.migrate import migrate
@@ -75,18 +76,22 @@ class _Noting:
 
 
 @asynccontextmanager
-async def _database(folder: Path) -> AsyncIterator[Database]:
+async def fresh_database(folder: Path) -> AsyncIterator[Database]:
+    """Give an empty database in a folder until the block ends."""
     url = f"sqlite+aiosqlite:///{folder}/keng.db"
     await migrate(url)
     vault = Vault.open(folder / "keys", create=True)
-    database = Database(url, Circumstances(vault, SystemClock(), SystemRandom(), NoTexts(), Rules()))
+    # Campaigns are measured at any hour, and send to a chat as often as asked.
+    rules = Rules(quiet_from=0, quiet_to=0, per_week=MOST_A_DAY)
+    database = Database(url, Circumstances(vault, SystemClock(), SystemRandom(), NoTexts(), rules))
     try:
         yield database
     finally:
         await database.close()
 
 
-async def _fill(database: Database, chats: Sequence[int], waiting: int) -> None:
+async def fill_outbox(database: Database, chats: Sequence[int], waiting: int) -> None:
+    """Let so many messages wait, one after another to each chat."""
     addresses = islice(cycle(chats), waiting)
     while some := list(islice(addresses, FILLED_AT_ONCE)):
         async with database.begin() as work:
@@ -116,12 +121,16 @@ async def _urge(database: Database, dispatcher: Dispatcher, channel: Counted, ch
         _print(json.dumps({"chat": chat, "lane": lane.name.lower(), **noted}))
 
 
-async def send_all(server: str, token: str, folder: Path, order: Order, chats: list[int]) -> None:
+Fill = Callable[[Database, Sequence[int], int], Awaitable[None]]
+"""Lets so many messages wait for these chats."""
+
+
+async def send_all(server: str, token: str, folder: Path, order: Order, chats: list[int], fill: Fill = fill_outbox) -> None:  # noqa: PLR0913, PLR0917 - what its command line says
     """Send what waits to all chats but the last, to which the urgent messages go."""
     client = Client(token, server)
     low, urgent = chats[: len(chats) - order.tries], chats[len(chats) - order.tries :]
-    async with _database(folder) as database:
-        await _fill(database, low, order.waiting)
+    async with fresh_database(folder) as database:
+        await fill(database, low, order.waiting)
         pace = Pace(Rates(order.rate, CHAT_RATE, GROUP_RATE), is_group=lambda address: address.id.startswith("-"))
         channel = Counted(client, pace)
         dispatcher = Dispatcher(database, channel, pace)
@@ -148,8 +157,8 @@ def _print(line: str) -> None:
     sys.stdout.flush()
 
 
-def main(server: str, token: str, folder: str, *rest: str) -> None:
+def main(server: str, token: str, folder: str, *rest: str, fill: Fill = fill_outbox) -> None:
     """Run it: rate a second, messages that wait, tries, seconds before the first and after the last one, and the chats."""
     rate, waiting, tries, before, *chats = rest
     order = Order(float(rate), int(waiting), int(tries), float(before))
-    asyncio.run(send_all(server, token, Path(folder), order, [int(chat) for chat in chats]))
+    asyncio.run(send_all(server, token, Path(folder), order, [int(chat) for chat in chats], fill))
