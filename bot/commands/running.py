@@ -14,11 +14,11 @@ from bot.settings import Settings
 def run() -> None:
     """Start everything that is configured: the web chat, and the playground while nothing else is."""
     settings = talk.settings()
-    with asyncio.Runner(loop_factory=_loops()) as runner:
+    with asyncio.Runner(loop_factory=loops()) as runner:
         runner.run(_until_signalled(settings))
 
 
-def _loops() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def loops() -> Callable[[], asyncio.AbstractEventLoop] | None:
     """Return what makes the loop: uvloop, a twentieth faster, where it can be had."""
     try:
         from uvloop import new_event_loop  # noqa: PLC0415 - it is not there on every system

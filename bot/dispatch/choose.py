@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.campaigns import SUBJECT_BITS, DeliveryState, Subject, Why
 from bot.domain.errors import Gone
 from bot.domain.events import Lane, OutboundMessage
-from bot.domain.sending import habits, hold, month_of, next_month
+from bot.domain.sending import Habits, Hold, Received, habits, hold, month_of, next_month
 from bot.domain.taps import address_to
 from bot.store.contacts import open_address
 from bot.store.ledger import Due, Ending, OpenLot, Row, Span, spans_of
@@ -41,6 +41,8 @@ class Choosing:
         self._channel = channel
         self._ids = count(FIRST_ID)
         self._messages: dict[tuple[int, str], OutboundMessage] = {}
+        self._holds: dict[tuple[Habits, Received], Hold | None] = {}
+        self._held_at: datetime | None = None
 
     def zone(self, work: UnitOfWork) -> ZoneInfo:
         """Return the place's time zone."""
@@ -100,7 +102,7 @@ class Choosing:
     def _held(self, work: UnitOfWork, lot: OpenLot, row: Row) -> Ending | None:
         """Hold a row that its person does not want now; skip it when it would be too late afterwards."""
         wanted = habits(work.rules, row.quiet_from, row.quiet_to, row.per_week)
-        held = hold(work.now, wanted, row.received, self.zone(work))
+        held = self._hold(work, wanted, row.received)
         if held is None:
             return None
         if lot.until is not None and held.until >= lot.until:
@@ -116,6 +118,15 @@ class Choosing:
             self._messages[key] = message
         return self._messages[key]
 
+    def _hold(self, work: UnitOfWork, wanted: Habits, received: Received) -> Hold | None:
+        """Return what the rules say; most people want the same."""
+        key = (wanted, received)
+        if self._held_at != work.now:
+            self._holds, self._held_at = {}, work.now
+        if key not in self._holds:
+            self._holds[key] = hold(work.now, wanted, received, self.zone(work))
+        return self._holds[key]
+
     def _due(self, work: UnitOfWork, lot: OpenLot, row: Row, message: OutboundMessage) -> Due | None:
         """Return a row as it is sent; None when nobody can be written to there any more."""
         try:
@@ -123,7 +134,20 @@ class Choosing:
         except Gone:
             return None
         said = address_to(message, lot.id, row.seq)
-        return Due(next(self._ids), b"", address, said, Lane(lot.lane), row.attempts, lot.id, row.seq, row.contact, lot.urgent, row.again)
+        return Due(
+            next(self._ids),
+            b"",
+            address,
+            said,
+            Lane(lot.lane),
+            row.attempts,
+            lot.id,
+            row.seq,
+            row.contact,
+            lot.urgent,
+            row.again,
+            row.received,
+        )
 
 
 def _later(lot: OpenLot, row: Row, to: DeliveryState, why: Why, until: datetime) -> Ending:

@@ -79,7 +79,7 @@ class Endings:
         self, due: Due, to: DeliveryState, why: Why = Why.NONE, *, pause: timedelta | None = None, tried: bool = False, again: bool = False
     ) -> None:
         ready_at = None if pause is None else self._now() + pause
-        self.rows.append(Ending(due.lot, due.seq, DeliveryState.SENDING, to, why, ready_at, tried, again, due.contact))
+        self.rows.append(Ending(due.lot, due.seq, DeliveryState.SENDING, to, why, ready_at, tried, again, due.contact, due.received))
         self.listener()
 
 

@@ -46,7 +46,7 @@ class Ledger:
         self._choosing = Choosing(channel)
         self._claims: dict[Span, int] = {}
         self._span: dict[tuple[int, int], Span] = {}
-        self._contacts: Counter[bytes] = Counter()
+        self._contacts: set[bytes] = set()
         self._woken = asyncio.Event()
         self._changed = self._seen = 0
         self._looked = self._tried = sends.pace.now()
@@ -118,7 +118,7 @@ class Ledger:
         return True
 
     def _forget(self) -> None:
-        self._claims, self._span, self._contacts = {}, {}, Counter()
+        self._claims, self._span, self._contacts = {}, {}, set()
         self._unsure = False
 
     async def _look_and_turn(self, *, claiming: bool) -> int:
@@ -177,9 +177,7 @@ class Ledger:
                 await work.ledger.unclaim(over)
                 lots = await work.ledger.open_lots(self._channel) if room else []
                 tallies = [await work.ledger.move(ended)]
-                arrived = {each.contact for each in ended if each.to in _ARRIVED}
-                if arrived:
-                    await work.ledger.note_received(arrived, self._today(work))
+                await work.ledger.note_received((each for each in ended if each.to in _ARRIVED), self._today(work))
                 chosen = await self._choosing.choose(work, lots, room, self._contacts_but(ended))
                 await self._choosing.settle_quota(work, chosen, sum(each.to not in _ARRIVED for each in ended))
                 tallies.append(await work.ledger.move(chosen.moves))
@@ -205,15 +203,14 @@ class Ledger:
         return [span for span, count in left.items() if self._claims[span] <= count]
 
     def _contacts_but(self, ended: Iterable[Ending]) -> Collection[bytes]:
-        gone = Counter(each.contact for each in ended)
-        return (self._contacts - gone).keys()
+        return self._contacts - {each.contact for each in ended}
 
     def _settle(self, ended: Iterable[Ending], over: Iterable[Span]) -> None:
         for each in ended:
             span = self._span.pop((each.lot, each.seq), None)
             if span is not None:
                 self._claims[span] -= 1
-                self._contacts -= Counter([each.contact])
+                self._contacts.discard(each.contact)
         for span in over:
             del self._claims[span]
 

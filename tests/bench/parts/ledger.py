@@ -20,7 +20,7 @@ PROGRAM = "keng_ledger_pacing"
 OTHERS = (Sender("ptb", "ptb_sends", 50), Sender("aiogram", "aiogram_sends", 50))
 SPEED_PEOPLE, SPEED_SECONDS = 30_000, 5.0
 FEW, SOME, MANY = 10_000, 100_000, 1_000_000
-MEMORY_SECONDS = 60.0
+FEW_SECONDS, MEMORY_SECONDS = 5.0, 60.0
 
 
 def run(console: Console) -> dict[str, float]:
@@ -70,8 +70,8 @@ async def _shares() -> dict[int, list[Share]]:
 
 
 async def _sizes() -> tuple[Sent, Sent, dict[int, list[Sent]], Sent]:
-    """Send 10,000 and 100,000 to their end, and a part of 1,000,000; freeze the two larger ones twice more."""
-    few, some, many = await measure(FEW, 0), await measure(SOME, 0), await measure(MANY, MEMORY_SECONDS)
+    """Send 100,000 to their end, 10,000 and 1,000,000 for some seconds; freeze the two larger ones twice more."""
+    few, some, many = await measure(FEW, FEW_SECONDS), await measure(SOME, 0), await measure(MANY, MEMORY_SECONDS)
     frozen = {SOME: [some], MANY: [many]}
     for _ in range(ROUNDS - 1):
         for people, found in frozen.items():

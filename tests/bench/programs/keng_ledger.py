@@ -12,6 +12,7 @@ from time import perf_counter
 from sqlalchemy import func, select
 
 from bot.channels.telegram.client import Client
+from bot.commands.running import loops
 from bot.dispatch.outbox import Dispatcher
 from bot.store import schema_campaigns as sc
 from bot.store.database import Database
@@ -109,4 +110,7 @@ def _print(line: str) -> None:
 
 def main(server: str, token: str, folder: str, people: str, seconds: str, *chats: str) -> None:
     """Run it: how many people, for how many seconds (0: to the end; below: freeze only), and the chats they share."""
-    asyncio.run(run(server, token, Path(folder), int(people), float(seconds), [int(chat) for chat in chats]))
+    asked = run(server, token, Path(folder), int(people), float(seconds), [int(chat) for chat in chats])
+    # What goes through sockets is to be told from what goes into files: only the plain loop does that.
+    with asyncio.Runner(loop_factory=loops() if float(seconds) > 0 else None) as runner:
+        runner.run(asked)
