@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from bot.dispatch import ledger as loop
 from bot.dispatch.endings import MANY_DOUBTFUL, MOST_TRIES
@@ -20,13 +19,13 @@ from bot.domain.events import Address, Lane
 from bot.domain.people import Wishes
 from bot.domain.taps import Understood
 from bot.services.campaigns.cancel import cancel
-from bot.services.campaigns.count import count
 from bot.services.campaigns.pause import pause
 from bot.services.campaigns.resend_uncertain import resend_uncertain
 from bot.services.campaigns.resume import resume
 from bot.store import schema_campaigns as sc
 from bot.store.database import Database
 from tests.dispatch.gate import HOA, Gate, put, running, until
+from tests.dispatch.rows import states
 from tests.kit.fakes import FakeClock
 from tests.kit.outreach import COMMUNE, WORDS, compose, go_on, start, subscribe, subscribe_many
 
@@ -35,22 +34,6 @@ GONE, REFUSED = SendError(SendProblem.GONE), SendError(SendProblem.REFUSED)
 DOUBT = SendError(SendProblem.RETRY, ambiguous=True)
 NIGHT = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)  # half past ten in the evening there
 MORNING = datetime(2026, 11, 23, 23, 0, tzinfo=UTC)
-
-
-async def states(database: Database, run: int) -> dict[tuple[DeliveryState, str], int]:
-    """Count a run's rows, and check that the counts which are kept say the same."""
-    d = sc.delivery.c
-    async with database.look() as work:
-        grouped = (
-            select(d.state, d.why, func.count()).join(sc.lot, sc.lot.c.id == d.lot).where(sc.lot.c.run == run).group_by(d.state, d.why)
-        )
-        found = {(DeliveryState(row[0]), row[1]): row[2] for row in await work.run(grouped)}
-        kept = {state: people for state, people in (await count(work, run)).by_state.items() if people}
-    counted: Counter[DeliveryState] = Counter()
-    for (state, _), people in found.items():
-        counted[state] += people
-    assert kept == counted
-    return found
 
 
 async def test_everybody_gets_it_once_and_the_run_is_over(database: Database, channel: Gate, dispatcher: Dispatcher) -> None:
@@ -112,52 +95,6 @@ async def test_a_row_that_is_refused_again_and_again_is_given_up(
         clock.forward(minutes=16)
     assert await states(database, run) == {(DeliveryState.FAILED, Why.TRIES): 1}
     assert len(set(channel.tried)) == 1
-
-
-async def test_the_night_is_quiet_except_for_what_is_urgent(
-    database: Database, channel: Gate, dispatcher: Dispatcher, clock: FakeClock
-) -> None:
-    await subscribe_many(database, 3)
-    async with database.begin() as work:
-        await work.contacts.set_wishes(Address("fake", "p1"), Wishes(quiet_from=0, quiet_to=0))
-    clock.at = NIGHT
-    run = await start(database, await compose(database))
-    await dispatcher.drain()
-    assert await states(database, run) == {(SENT, ""): 1, (HELD, Why.QUIET_HOURS): 2}
-    flood = await start(database, await compose(database, kind=CampaignKind.URGENT))
-    await dispatcher.drain()
-    assert await states(database, flood) == {(SENT, ""): 3}
-    clock.at = MORNING - timedelta(seconds=1)
-    await dispatcher.drain()
-    assert sum(map(len, channel.sent.values())) == 4
-    clock.at = MORNING
-    await dispatcher.drain()
-    assert await states(database, run) == {(SENT, ""): 3}
-
-
-async def test_nobody_gets_more_a_week_than_they_want(database: Database, channel: Gate, dispatcher: Dispatcher, clock: FakeClock) -> None:
-    await subscribe_many(database, 2)
-    async with database.begin() as work:
-        await work.contacts.set_wishes(Address("fake", "p1"), Wishes(per_week=1))
-    first, second = [await start(database, await compose(database)) for _ in range(2)]
-    await dispatcher.drain()
-    clock.forward(minutes=2)  # one at a time to a person
-    await dispatcher.drain()
-    assert await states(database, first) == {(SENT, ""): 2}
-    assert await states(database, second) == {(SENT, ""): 1, (HELD, Why.WEEKLY_LIMIT): 1}
-    clock.forward(days=7)
-    await dispatcher.drain()
-    assert [len(channel.sent[name]) for name in ("p0", "p1")] == [2, 2]
-
-
-async def test_what_would_come_too_late_is_skipped_and_said_why(database: Database, dispatcher: Dispatcher, clock: FakeClock) -> None:
-    await subscribe_many(database, 2)
-    clock.at = NIGHT
-    tonight = await start(database, await compose(database), NIGHT + timedelta(hours=2))
-    over = await start(database, await compose(database, kind=CampaignKind.URGENT), NIGHT)
-    await dispatcher.drain()
-    assert await states(database, tonight) == {(DeliveryState.SKIPPED, Why.QUIET_HOURS): 2}
-    assert await states(database, over) == {(DeliveryState.SKIPPED, Why.LATE): 2}
 
 
 async def test_who_stops_between_freezing_and_sending_gets_nothing(database: Database, channel: Gate, dispatcher: Dispatcher) -> None:
@@ -295,23 +232,6 @@ async def test_only_one_of_two_sends_and_the_other_takes_over(database: Database
             await until(lambda: len(first.order) + len(second.order) == 120)
     assert not (first.order and second.order)
     assert await states(database, run) == {(SENT, ""): 120}
-
-
-async def test_a_monthly_quota_holds_the_rest_until_the_next_month(
-    database: Database, channel: Gate, dispatcher: Dispatcher, clock: FakeClock
-) -> None:
-    database.circumstances.rules.quotas["fake"] = 5  # type: ignore[index]  # a test's rules are its own
-    await subscribe_many(database, 8)
-    channel.answers["p3"] = [REFUSED]
-    run = await start(database, await compose(database))
-    await dispatcher.drain()
-    found = await states(database, run)
-    assert found[HELD, Why.QUOTA] == 3
-    async with database.look() as work:
-        assert await work.quotas.used("fake", "2026-11") == found[SENT, ""]
-    clock.at = datetime(2026, 12, 1, 1, tzinfo=UTC)
-    await dispatcher.drain()
-    assert sum(people for (state, _), people in (await states(database, run)).items() if state is SENT) == 7
 
 
 async def test_danger_goes_before_a_campaign(database: Database, channel: Gate, monkeypatch: pytest.MonkeyPatch) -> None:

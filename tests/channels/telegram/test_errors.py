@@ -60,6 +60,7 @@ TABLE: list[tuple[TelegramError, SendProblem | None]] = [
     (TimedOut(), SendProblem.RETRY),
     (NetworkError("Bad Gateway (502)"), SendProblem.RETRY),
     (NetworkError("Internal Server Error"), SendProblem.RETRY),
+    (NotSent("ClientConnectorError"), SendProblem.RETRY),
     (Conflict("Conflict: terminated by other getUpdates request"), SendProblem.RETRY),
     (PassportDecryptionError("x"), SendProblem.RETRY),
     (TelegramError("?"), SendProblem.RETRY),
