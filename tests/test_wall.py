@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 TIPS = {"tip", "tip_access", "tip_entry", "tip_alert", "way_back", "file", "file_draft", "file_origin", "file_part", "counter"}
 OUTREACH = {
     *("contact", "received", "campaign", "campaign_unit", "variant", "run", "run_message", "run_count", "lot"),
-    *("delivery", "delivery_later", "delivery_claim", "tap", "tap_count", "quota"),
+    *("delivery", "delivery_later", "tap", "tap_count", "quota"),
 }
 ALIASES = {"s", "sc"}
 """What the store calls its schema."""

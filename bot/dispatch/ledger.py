@@ -174,15 +174,14 @@ class Ledger:
                 if self._unsure:
                     await work.stranded.give_back(self._channel, self._claims)
                 over = self._freed(ended)
-                await work.ledger.unclaim(over)
                 lots = await work.ledger.open_lots(self._channel) if room else []
                 tallies = [await work.ledger.move(ended)]
                 await work.ledger.note_received((each for each in ended if each.to in _ARRIVED), self._today(work))
                 chosen = await self._choosing.choose(work, lots, room, self._contacts_but(ended))
                 await self._choosing.settle_quota(work, chosen, sum(each.to not in _ARRIVED for each in ended))
                 tallies.append(await work.ledger.move(chosen.moves))
-                await work.ledger.claim(chosen.spans)
-                for run in await work.ledger.change_lots(_added(tallies), chosen.cursors):
+                claims = [*(span for span in self._claims if span not in over), *chosen.spans]
+                for run in await work.ledger.change_lots(_added(tallies), chosen.cursors, claims):
                     await work.runs.finish(run)
         except BaseException:
             self._unsure = True

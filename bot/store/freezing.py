@@ -108,7 +108,15 @@ class FreezeStore:
 
     async def _grow(self, run: int, channel: str, people: int) -> tuple[int, int]:
         """Make room for so many more of a channel; return the lot and how many it held."""
-        fresh = {**dict.fromkeys(_COUNTED, 0), "run": run, "channel": channel, "next_seq": 1, "people": people, "queued": people}
+        fresh = {
+            **dict.fromkeys(_COUNTED, 0),
+            "run": run,
+            "channel": channel,
+            "next_seq": 1,
+            "people": people,
+            "queued": people,
+            "on_its_way": "",
+        }
         more = {"people": sc.lot.c.people + people, "queued": sc.lot.c.queued + people}
         statement = self._work.insert(sc.lot).values(**fresh).on_conflict_do_update(index_elements=["run", "channel"], set_=more)
         row = (await self._work.run(statement.returning(sc.lot.c.id, sc.lot.c.people))).one()

@@ -98,7 +98,7 @@ class Ending(NamedTuple):
 
 
 class LedgerStore:
-    """Rows of `delivery`, `delivery_later`, `delivery_claim` and the counts in `lot`."""
+    """Rows of `delivery` and `delivery_later`, and what `lot` says of them."""
 
     def __init__(self, work: UnitOfWork) -> None:
         """Bind to a unit of work."""
@@ -164,27 +164,16 @@ class LedgerStore:
             await self._work.run(insert(sc.delivery_later), rows)
         return len(moved)
 
-    async def change_lots(self, tallies: Tallies, cursors: Mapping[int, int]) -> list[int]:
-        """Write down counts and cursors; return the runs of which a lot has nothing left to do."""
+    async def change_lots(self, tallies: Tallies, cursors: Mapping[int, int], claims: Iterable[Span]) -> list[int]:
+        """Write down counts, cursors, and which rows are on their way; return the runs of which a lot has nothing left to do."""
+        spans = list(claims)
         over = []
         for lot in sorted({*tallies, *cursors}):
             more = {f"more_{state.name.lower()}": tallies.get(lot, {}).get(state, 0) for state in DeliveryState}
-            values = more | {"of_lot": lot} | ({"cursor": cursors[lot]} if lot in cursors else {})
+            values = more | {"of_lot": lot, "claims": write_spans(lot, spans)} | ({"cursor": cursors[lot]} if lot in cursors else {})
             row = (await self._work.run(sql.change_lot(moves_on=lot in cursors), values)).one()
             over += [] if row.left else [row.run]
         return over
-
-    async def claim(self, spans: Iterable[Span]) -> None:
-        """Remember which rows are on their way."""
-        rows = [{"lot": lot, "first": first, "last": last} for lot, first, last in spans]
-        if rows:
-            await self._work.run(sql.CLAIM, rows)
-
-    async def unclaim(self, spans: Iterable[Span]) -> None:
-        """Forget claims whose rows are all settled."""
-        rows = [{"of_lot": lot, "of_first": first, "of_last": last} for lot, first, last in spans]
-        if rows:
-            await self._work.run(sql.UNCLAIM, rows)
 
     async def unwanted(self, dues: Collection[Due]) -> set[tuple[int, int]]:
         """Return which of the claimed rows are not to be sent now: their person or their run has stopped."""
@@ -206,6 +195,17 @@ class LedgerStore:
     async def forget_received(self, before: int) -> int:
         """Remove what no weekly limit looks at any more: all up to a day, without it. Return how many."""
         return (await self._work.run(delete(sc.received).where(sc.received.c.day < before))).rowcount
+
+
+def write_spans(lot: int, spans: Iterable[Span]) -> str:
+    """Return a lot's spans among some, as its row holds them: "1-100,140-140"."""
+    return ",".join(f"{first}-{last}" for each, first, last in spans if each == lot)
+
+
+def read_spans(lot: int, written: str) -> list[Span]:
+    """Read what `write_spans` wrote."""
+    parts = (part.split("-") for part in written.split(",") if part)
+    return [(lot, int(first), int(last)) for first, last in parts]
 
 
 def spans_of(lot: int, numbers: Iterable[int]) -> list[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Insert, Select, Update, bindparam, delete, insert, or_, select, text, update
+from sqlalchemy import Select, Update, bindparam, or_, select, text, update
 
 from bot.domain.campaigns import DeliveryState, RunState
 from bot.store import schema as s
@@ -29,13 +29,6 @@ NEXT_ROWS: Final = _ROWS.where(_D.seq.between(bindparam("first"), bindparam("las
 """Takes `of_lot`, `first` and `last`."""
 LATER_ROWS: Final = _ROWS.where(_D.seq.in_(bindparam("seqs", expanding=True)), _D.state.in_(_LATER))
 """Takes `of_lot` and `seqs`."""
-CLAIM: Final[Insert] = insert(sc.delivery_claim)
-UNCLAIM: Final = delete(sc.delivery_claim).where(
-    sc.delivery_claim.c.lot == bindparam("of_lot"),
-    sc.delivery_claim.c.first == bindparam("of_first"),
-    sc.delivery_claim.c.last == bindparam("of_last"),
-)
-"""Takes `of_lot`, `of_first` and `of_last`."""
 HERE: Final = select(_C.id).where(_C.id.in_(bindparam("contacts", expanding=True)))
 """Which of some `contacts` are there still."""
 SENDING: Final = (
@@ -95,10 +88,13 @@ def move_later(how: How) -> Any:  # Any: an UPDATE that returns numbers
 
 @lru_cache
 def change_lot(*, moves_on: bool) -> Any:  # Any: an UPDATE that returns the run and how many are left
-    """Take `of_lot`, `more_<state>` for each state, and `cursor` when it `moves_on`; return the statement that changes a lot's counts."""
+    """Return the statement that changes a lot's counts and claims.
+
+    It takes `of_lot`, `claims`, `more_<state>` for each state, and `cursor` when it `moves_on`.
+    """
     values: dict[str, Any] = {  # Any: expressions
         state.name.lower(): _L[state.name.lower()] + bindparam(f"more_{state.name.lower()}") for state in DeliveryState
     }
-    values |= {"next_seq": bindparam("cursor")} if moves_on else {}
+    values |= {"on_its_way": bindparam("claims")} | ({"next_seq": bindparam("cursor")} if moves_on else {})
     left = (_L.queued + _L.held + _L.retry + _L.sending).label("left")
     return update(sc.lot).where(_L.id == bindparam("of_lot")).values(**values).returning(_L.run, left)

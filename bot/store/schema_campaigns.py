@@ -87,6 +87,7 @@ lot = declare(
     Column("people", Integer, nullable=False),
     Column("next_seq", Integer, nullable=False),
     *(Column(state.name.lower(), Integer, nullable=False) for state in DeliveryState),
+    Column("on_its_way", Text, nullable=False),
     UniqueConstraint("run", "channel"),
     lives="for good: numbers without people",
     backup=True,
@@ -115,15 +116,6 @@ delivery_later = declare(
     Column("ready_at", Instant, primary_key=True, autoincrement=False),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     lives="until a delivery that is held or tried again is due",
-    backup=False,
-)
-
-delivery_claim = declare(
-    "delivery_claim",
-    Column("lot", Integer, ForeignKey("lot.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("first", Integer, primary_key=True, autoincrement=False),
-    Column("last", Integer, primary_key=True, autoincrement=False),
-    lives="while deliveries are on their way",
     backup=False,
 )
 

@@ -6,11 +6,10 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, insert, literal, select, update
-from sqlalchemy import delete as remove
 
 from bot.domain.campaigns import DeliveryState, RunState
 from bot.store import schema_campaigns as sc
-from bot.store.ledger import Span
+from bot.store.ledger import Span, read_spans, write_spans
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -29,27 +28,25 @@ class StrandedStore:
         An urgent run's rows are tried once more instead.
         """
         found = 0
-        for span, urgent in await self._spans(channel):
-            lot = sc.delivery.c.lot == span[0]
-            within = (lot, sc.delivery.c.seq.between(span[1], span[2]), sc.delivery.c.state == DeliveryState.SENDING)
-            if urgent:
-                found += await self._again(span[0], DeliveryState.SENDING, *within, sc.delivery.c.again.is_(False))
-            gone = (await self._work.run(update(sc.delivery).where(*within).values(state=DeliveryState.UNCERTAIN))).rowcount
-            await self._count(span[0], DeliveryState.SENDING, DeliveryState.UNCERTAIN, gone)
-            await self._drop(span)
-            found += gone
+        for lot, urgent, spans in await self._claimed(channel):
+            for span in spans:
+                within = _rows(span)
+                if urgent:
+                    found += await self._again(lot, DeliveryState.SENDING, *within, sc.delivery.c.again.is_(False))
+                gone = (await self._work.run(update(sc.delivery).where(*within).values(state=DeliveryState.UNCERTAIN))).rowcount
+                await self._count(lot, DeliveryState.SENDING, DeliveryState.UNCERTAIN, gone)
+                found += gone
+            await self._keep(lot, [])
         return found
 
     async def give_back(self, channel: str, mine: Collection[Span]) -> int:
         """Let rows be tried that are claimed but not known to the process that claims: it never heard that its claim was committed."""
         found = 0
-        for span, _ in await self._spans(channel):
-            if span in mine:
-                continue
-            d = sc.delivery.c
-            within = (d.lot == span[0], d.seq.between(span[1], span[2]), d.state == DeliveryState.SENDING)
-            found += await self._again(span[0], DeliveryState.SENDING, *within, again=False)
-            await self._drop(span)
+        for lot, _, spans in await self._claimed(channel):
+            for span in spans:
+                if span not in mine:
+                    found += await self._again(lot, DeliveryState.SENDING, *_rows(span), again=False)
+            await self._keep(lot, [span for span in spans if span in mine])
         return found
 
     async def resend(self, run: int) -> int:
@@ -61,12 +58,15 @@ class StrandedStore:
             found += await self._again(lot, DeliveryState.UNCERTAIN, *uncertain)
         return found
 
-    async def _spans(self, channel: str) -> list[tuple[Span, bool]]:
-        c, going = sc.delivery_claim.c, sc.run.c.state.in_([RunState.SENDING, RunState.PAUSED])
-        joined = sc.delivery_claim.join(sc.lot, sc.lot.c.id == c.lot).join(sc.run, sc.run.c.id == sc.lot.c.run)
-        columns = (c.lot, c.first, c.last, sc.run.c.urgent, going.label("going"))
-        rows = await self._work.run(select(*columns).select_from(joined).where(sc.lot.c.channel == channel))
-        return [((row.lot, row.first, row.last), bool(row.urgent and row.going)) for row in rows]
+    async def _claimed(self, channel: str) -> list[tuple[int, bool, list[Span]]]:
+        """Return the lots of which something is on its way, whether it is sent once more when it is stranded, and what that is."""
+        going = sc.run.c.state.in_([RunState.SENDING, RunState.PAUSED])
+        columns = (sc.lot.c.id, sc.lot.c.on_its_way, sc.run.c.urgent, going.label("going"))
+        chosen = select(*columns).join(sc.run, sc.run.c.id == sc.lot.c.run).where(sc.lot.c.channel == channel, sc.lot.c.on_its_way != "")
+        return [(row.id, bool(row.urgent and row.going), read_spans(row.id, row.on_its_way)) for row in await self._work.run(chosen)]
+
+    async def _keep(self, lot: int, spans: Collection[Span]) -> None:
+        await self._work.run(update(sc.lot).where(sc.lot.c.id == lot).values(on_its_way=write_spans(lot, spans)))
 
     async def _again(self, lot: int, was: DeliveryState, *where: ColumnElement[bool], again: bool = True) -> int:
         """Let rows be tried now; with `again` it is remembered that they may have been sent before."""
@@ -83,6 +83,8 @@ class StrandedStore:
             before, after = sc.lot.c[was.name.lower()], sc.lot.c[to.name.lower()]
             await self._work.run(update(sc.lot).where(sc.lot.c.id == lot).values({before: before - rows, after: after + rows}))
 
-    async def _drop(self, span: Span) -> None:
-        c = sc.delivery_claim.c
-        await self._work.run(remove(sc.delivery_claim).where(c.lot == span[0], c.first == span[1], c.last == span[2]))
+
+def _rows(span: Span) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions for those of a span that are on their way still."""
+    d = sc.delivery.c
+    return (d.lot == span[0], d.seq.between(span[1], span[2]), d.state == DeliveryState.SENDING)

@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.Column("unreachable", sa.Integer(), nullable=False),
         sa.Column("skipped", sa.Integer(), nullable=False),
         sa.Column("uncertain", sa.Integer(), nullable=False),
+        sa.Column("on_its_way", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_lot_run"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
         sa.UniqueConstraint("run", "channel", name=op.f("uq_lot_run_channel")),
@@ -168,15 +169,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "delivery_claim",
-        sa.Column("lot", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("first", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("last", sa.Integer(), autoincrement=False, nullable=False),
-        sa.ForeignKeyConstraint(["lot"], ["lot.id"], name=op.f("fk_delivery_claim_lot"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("lot", "first", "last", name=op.f("pk_delivery_claim")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
         "delivery_later",
         sa.Column("lot", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("ready_at", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -211,7 +203,6 @@ def downgrade() -> None:
 
     op.drop_table("tap")
     op.drop_table("delivery_later")
-    op.drop_table("delivery_claim")
     op.drop_table("delivery")
     op.drop_table("tap_count")
     op.drop_table("run_message")

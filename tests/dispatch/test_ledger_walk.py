@@ -137,7 +137,7 @@ class Day:
             ).all()
             counts = (await count(work, self.run)).by_state
             names = {work.vault.hash(Hash.CONTACT, f"fake:p{number}"): f"p{number}" for number in range(PEOPLE)}
-            assert not (await work.run(select(sc.delivery_claim))).all()
+            assert (await work.run(select(sc.lot.c.on_its_way))).scalars().all() == [""]
             assert not (await work.run(select(sc.delivery_later))).all()
         assert Counter(DeliveryState(row.state) for row in everybody) == {state: people for state, people in counts.items() if people}
         assert len(everybody) == PEOPLE
