@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 MOST_CLAIMED: Final = 100
 """Rows claimed and not settled: what is uncertain after a kill is never more."""
 FEWEST_CLAIMED: Final = 16
-BATCH_SHARE: Final = 0.4
+BATCH_SHARE: Final = 0.25
 """Which share of the rows that may be claimed has ended when a commit is worth its while; fewer wait for up to a second."""
 IDLE_SECONDS = 1.0
 LONGEST_DOUBT: Final = 300.0

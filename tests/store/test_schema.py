@@ -10,8 +10,10 @@ from bot.domain.events import Address, OutboundMessage
 from bot.store import schema as s
 from bot.store.database import Database
 
-NEVER_IN_A_BACKUP = {"way_back", "conversation", "outbox", "parked", "web_session", "web_replay", "inbox_mark", "invite", "posted", "card"}
-ABOUT_PEOPLE = NEVER_IN_A_BACKUP - {"outbox"} | {"contact", "tip", "tip_access", "tip_entry", "tip_alert", "staff", "audit", "alert_group"}
+PASSING = {"way_back", "conversation", "outbox", "parked", "web_session", "web_replay", "inbox_mark", "invite", "posted", "card"}
+NEVER_IN_A_BACKUP = PASSING | {"delivery", "delivery_later", "received", "tap"}
+KEPT = {"contact", "tip", "tip_access", "tip_entry", "tip_alert", "staff", "audit", "alert_group"}
+ABOUT_PEOPLE = NEVER_IN_A_BACKUP - {"outbox"} | KEPT
 
 
 def undeclared(metadata: MetaData) -> list[str]:
