@@ -48,6 +48,11 @@ class Vault:
         """
         return cls(open_ring(folder, create=create), WeekKeys(folder / "weeks"))
 
+    @property
+    def ring(self) -> KeyRing:
+        """Return the keys of all purposes."""
+        return self._ring
+
     def seal(self, purpose: Seal, clear: bytes, bound: bytes = b"") -> bytes:
         """Seal with the purpose's newest key; the same `bound` is needed to open."""
         key_id, key = self._ring.newest(purpose)
@@ -59,7 +64,7 @@ class Vault:
         Raises:
             Gone: when it was changed, cut, sealed for something else, or its key is not there any more.
         """
-        return _decrypt(self._ring.find(purpose, _key_id(sealed)), sealed, _associated(purpose, bound))
+        return _decrypt(self._ring.find(purpose, key_id_of(sealed)), sealed, _associated(purpose, bound))
 
     def hash(self, purpose: Hash, value: str) -> bytes:
         """Return the 32 bytes by which the value is looked up for this purpose."""
@@ -120,7 +125,8 @@ def _associated(purpose: str, bound: bytes) -> bytes:
     return purpose.encode() + b"\0" + bound
 
 
-def _key_id(sealed: bytes) -> bytes:
+def key_id_of(sealed: bytes) -> bytes:
+    """Return the id of the key that sealed a value."""
     return sealed[len(_VERSION) : _HEAD_BYTES]
 
 
