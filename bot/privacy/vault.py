@@ -48,6 +48,15 @@ class Vault:
         """
         return cls(open_ring(folder, create=create), WeekKeys(folder / "weeks"))
 
+    @classmethod
+    def open_incomplete(cls, folder: Path) -> Vault:
+        """Open a key folder in which keys may be missing: only for whoever repairs that.
+
+        Raises:
+            KeyFolderError: it is missing, too open or unreadable.
+        """
+        return cls(KeyRing(folder), WeekKeys(folder / "weeks"))
+
     @property
     def ring(self) -> KeyRing:
         """Return the keys of all purposes."""

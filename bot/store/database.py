@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import StorageError
 from bot.domain.policy import Rules
@@ -132,6 +132,15 @@ class Database:
         """Run reads only; whatever is written inside is undone."""
         async with _as_storage_errors(), self.reader.connect() as connection:
             yield UnitOfWork(connection, self._given(""))
+            await connection.rollback()
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Run reads that all see the database as it was at the first of them; nobody who writes waits for that."""
+        async with _as_storage_errors(), self.reader.connect() as connection:
+            if not self.is_sqlite:  # SQLite's reading transaction is one by itself
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
             await connection.rollback()
 
     def _given(self, label: str) -> Given:
