@@ -169,7 +169,8 @@ def open_ring(folder: Path, *, create: bool) -> KeyRing:
     if ring.missing():
         names = ", ".join(ring.missing())
         message = (
-            f"The key folder {folder} has no key for: {names}. Put the saved key files back; without them the database cannot be read."
+            f"The key folder {folder} has no key for: {names}. Put the saved key files back; "
+            "without them the database cannot be read. Only when there is no copy anywhere: keng key replace."
         )
         raise KeyFolderError(message)
     return ring

@@ -52,3 +52,8 @@ class ContactStore:
         if stopped:
             self._work.checkpoint_after = True
         return stopped
+
+    async def end_all(self) -> None:
+        """End every subscription."""
+        await self._work.run(delete(s.contact))
+        self._work.checkpoint_after = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.errors import Gone
 from bot.domain.tips import Author, EntryKind, TipStatus
 from bot.store.work import UnitOfWork
 
@@ -11,7 +12,10 @@ async def append_words(work: UnitOfWork, tip: str, words: str, kind: EntryKind =
     found = await work.tips.get(tip)
     if found is None or found.status is TipStatus.CLOSED:
         return False
-    await work.threads.add(tip, Author.SENDER, kind, words)
+    try:
+        await work.threads.add(tip, Author.SENDER, kind, words)
+    except Gone:
+        return False
     return True
 
 

@@ -17,7 +17,10 @@ async def open_way(work: UnitOfWork, tip: str, address: Address, language: str) 
     if found is None or found.status is TipStatus.CLOSED:
         return False
     await close_way(work, tip)
-    header = await work.tips.header(tip)
+    try:
+        header = await work.tips.header(tip)
+    except Gone:
+        return False
     await work.tips.put_header(tip, {**header, HEADER: await work.ways.add(address, language)})
     return True
 
