@@ -56,10 +56,9 @@ async def reseal_batch(database: Database, column: SealedColumn, position: Posit
     async with database.begin() as work:
         rows = await _rows(work, column, position.after)
         changes, shut = _changes(work, column, rows)
-        done = 0
-        for change in changes:
-            done += (await work.run(_guarded(column), change)).rowcount
-    position.done, position.shut = position.done + done, position.shut + shut
+        if changes:
+            await work.run(_guarded(column), changes)
+    position.done, position.shut = position.done + len(changes), position.shut + shut
     position.ended = len(rows) < BATCH
     if rows:
         position.after = tuple(rows[-1][key.name] for key in column.table.primary_key)
@@ -148,7 +147,7 @@ async def finish(database: Database, purpose: Seal) -> list[bytes]:
     for _ in range(PASSES):
         again = await reseal(database, purpose, _quietly)
         counts, older = await count_by_key(database, purpose), older_keys(ring, purpose)
-        if not again.done and sum(counts[key_id] for key_id in older) == again.shut:
+        if sum(counts[key_id] for key_id in older) == again.shut:
             # The log of SQLite still holds what the old keys sealed.
             await database.checkpoint()
             for key_id in older:
