@@ -21,6 +21,9 @@ from bot.store.work import Given, UnitOfWork
 log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 5.0
+AGAIN_SECONDS = 0.05
+"""How long an emptying of the log that was postponed waits when it is tried again: a backup may read for minutes, and nobody writes
+while this waits."""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -106,6 +109,7 @@ class Database:
         self.circumstances = circumstances
         self.writer = writer_engine(url, busy_seconds)
         self.reader = _reader_engine(url, self.writer, busy_seconds)
+        self._busy_seconds = busy_seconds
         self.after_commit: list[Callable[[], None]] = []
         self.checkpoint_due = False
 
@@ -152,7 +156,8 @@ class Database:
     async def checkpoint(self) -> bool:
         """Empty SQLite's write-ahead log so that deleted pages are gone from it too; remembered when it did not work yet.
 
-        Waits for readers as long as for any lock. Never raises: what was committed before stays so.
+        Waits for readers as long as for any lock, only a moment when it did not work the last time.
+        Never raises: what was committed before stays so.
         """
         if not self.is_sqlite:
             return True
@@ -168,9 +173,15 @@ class Database:
         async with _as_storage_errors(), self.writer.connect() as connection:
             # Outside any transaction: SQLite refuses a truncating checkpoint inside one.
             raw = await connection.get_raw_connection()
-            cursor = await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
-            row = await cursor.fetchone()
-            await cursor.close()
+            driver = raw.driver_connection
+            seconds = AGAIN_SECONDS if self.checkpoint_due else self._busy_seconds
+            await driver.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")  # type: ignore[union-attr]
+            try:
+                cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+                row = await cursor.fetchone()
+                await cursor.close()
+            finally:
+                await driver.execute(f"PRAGMA busy_timeout={int(self._busy_seconds * 1000)}")  # type: ignore[union-attr]
             return bool(row is not None and row[0] == 0)
 
     async def ping(self) -> None:
