@@ -19,10 +19,11 @@ from bot.privacy.keys import ID_BYTES, KEY_BYTES, Hash, KeyRing, Seal, open_ring
 from bot.privacy.weeks import WeekKeys, week_of
 
 DIGEST_BYTES = 32
+VERSION = b"\x01"
+"""The first byte of every sealed value."""
 
-_VERSION = b"\x01"
 _NONCE_BYTES = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-_HEAD_BYTES = len(_VERSION) + ID_BYTES
+_HEAD_BYTES = len(VERSION) + ID_BYTES
 _LENGTH_BYTES = 4
 _SMALL_STEP = 128
 _LARGE_STEP = 1024
@@ -136,17 +137,17 @@ def _associated(purpose: str, bound: bytes) -> bytes:
 
 def key_id_of(sealed: bytes) -> bytes:
     """Return the id of the key that sealed a value."""
-    return sealed[len(_VERSION) : _HEAD_BYTES]
+    return sealed[len(VERSION) : _HEAD_BYTES]
 
 
 def _encrypt(key: bytes, key_id: bytes, clear: bytes, associated: bytes) -> bytes:
-    head, nonce = _VERSION + key_id, random(_NONCE_BYTES)
+    head, nonce = VERSION + key_id, random(_NONCE_BYTES)
     return head + nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(_pad(clear), head + associated, nonce, key)
 
 
 def _decrypt(key: bytes, sealed: bytes, associated: bytes) -> bytes:
     head, nonce, ciphertext = sealed[:_HEAD_BYTES], sealed[_HEAD_BYTES : _HEAD_BYTES + _NONCE_BYTES], sealed[_HEAD_BYTES + _NONCE_BYTES :]
-    if not head.startswith(_VERSION) or len(ciphertext) < bindings.crypto_aead_xchacha20poly1305_ietf_ABYTES:
+    if not head.startswith(VERSION) or len(ciphertext) < bindings.crypto_aead_xchacha20poly1305_ietf_ABYTES:
         raise Gone
     try:
         return _unpad(bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(ciphertext, head + associated, nonce, key))

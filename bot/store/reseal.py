@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, bindparam, func, select, tuple_, update
 
-from bot.domain.errors import Gone
+from bot.domain.errors import Gone, KeyFolderError
 from bot.domain.ports import Progress
 from bot.privacy.keys import ID_BYTES, Purpose, Seal
 from bot.privacy.turnover import older_keys, retire
+from bot.privacy.vault import VERSION
 from bot.store.database import Database
 from bot.store.declare import Raw, SealedColumn, metadata, sealed_columns
 from bot.store.outbox import CLAIM_LOCK
@@ -117,6 +118,24 @@ async def count_by_key(database: Database, purpose: Seal) -> Counter[bytes]:
     return found
 
 
+async def find_undeclared(database: Database, key_ids: Sequence[bytes]) -> list[str]:
+    """Return the columns that hold values of these keys and do not say so in the schema: nobody would have sealed them again."""
+    heads = [VERSION + key_id for key_id in key_ids]
+    raw = [
+        column
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, Raw) and "sealed" not in column.info
+    ]
+    async with database.begin() as work:
+        found = []
+        for column in raw:
+            held = select(column).where(func.substr(column, 1, len(VERSION) + ID_BYTES, type_=Raw).in_(heads)).limit(1)
+            if (await work.run(held)).first() is not None:
+                found.append(str(column))
+    return found
+
+
 async def reseal(database: Database, purpose: Seal, progress: Progress) -> Position:
     """Go once through everything that is sealed for a purpose; return how much was sealed again, and how much does not open.
 
@@ -141,9 +160,13 @@ async def finish(database: Database, purpose: Seal) -> list[bytes]:
     Call it when every process has had time to learn of the newest key and to commit what it had sealed before.
 
     Raises:
+        KeyFolderError: a column of the schema does not say for which purpose it is sealed; nothing was destroyed.
         StorageError: nothing was destroyed.
     """
     ring = database.circumstances.vault.ring
+    undeclared = await find_undeclared(database, older_keys(ring, purpose))
+    if undeclared:
+        raise KeyFolderError(f"The old keys of {purpose} stay: {', '.join(undeclared)} would be lost with them. This is a fault of keng.")
     for _ in range(PASSES):
         again = await reseal(database, purpose, _quietly)
         counts, older = await count_by_key(database, purpose), older_keys(ring, purpose)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.errors import Gone
+from bot.domain.errors import Gone, KeyFolderError
 from bot.domain.events import Address, OutboundMessage
 from bot.privacy.keys import Seal
 from bot.privacy.turnover import begin_turn, older_keys
@@ -213,3 +213,15 @@ async def test_messages_keep_their_order_while_they_are_sealed_again(database: D
         await asyncio.gather(send(), reseal(database, Seal.OUTBOX, quiet))
     assert claimed == list(range(2 * BATCH))
     assert len(await finish(database, Seal.OUTBOX)) == 1
+
+
+async def test_a_column_that_does_not_say_how_it_is_sealed_loses_nothing(filled: Database) -> None:
+    ring = filled.circumstances.vault.ring
+    async with filled.begin() as work:
+        sealed = work.vault.seal(Seal.TIP, b"x")
+        await work.run(s.tip.update().values(owner=sealed))
+    begin_turn(ring, Seal.TIP)
+    await reseal(filled, Seal.TIP, quiet)
+    with pytest.raises(KeyFolderError, match=r"tip\.owner would be lost"):
+        await finish(filled, Seal.TIP)
+    assert filled.circumstances.vault.unseal(Seal.TIP, sealed) == b"x"
