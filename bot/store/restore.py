@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import MetaData, column, inspect, select, table, text
+from sqlalchemy import MetaData, column, inspect, select, table, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,6 +23,7 @@ from bot.store.backup import FORMAT, Contents, Tally, count_rows, rows_of
 from bot.store.declare import kept_in_backups, metadata, purposes_of
 from bot.store.frames import DAMAGED, FrameReader
 from bot.store.migrate import changing, go_to, known_revisions
+from bot.store.schema import contact
 
 BATCH_ROWS: Final = 200
 BATCH_BYTES: Final = 4 * 1024 * 1024
@@ -66,6 +67,7 @@ async def restore_backup(place: Place, frames: FrameReader, progress: Progress, 
             end()
             await _check_references(connection)
             await go_to(connection, "head")
+            await connection.execute(update(contact).values(restored=True))
             await _check_seals(connection, Vault.open(place.keys, create=True), contents)
     return contents
 

@@ -36,6 +36,7 @@ contact = declare(
     Column("language", String(16), nullable=False),
     Column("unit", String(16), nullable=False),
     Column("consented_at", Instant, nullable=False),
+    Column("restored", Boolean, nullable=False, default=False),
     lives="stop, or blocked; the date without time of day",
     backup=True,
 )
