@@ -155,6 +155,9 @@ class Router:
         if turn.contact is None:
             hot.contacts.pop(address, None)
         else:
+            before = hot.contacts.get(address)
+            if before is not None and before.restored and not turn.contact.restored:
+                hot.offered.append(address)
             hot.contacts[address] = turn.contact
 
     async def _park(self, work: UnitOfWork, hot: HotRows, event: InboundEvent, why: tuple[str, str]) -> IntakeResult:

@@ -33,6 +33,10 @@ class KeyFolderError(KengError):
     """The key folder is missing, too open or incomplete; the message says what to do."""
 
 
+class BackupRefused(KengError):
+    """A backup cannot be made or taken; the message says why and what to do."""
+
+
 class ImportRefused(KengError):
     """A file was not taken; `lines` says what is wrong, line by line."""
 

@@ -70,12 +70,13 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody who subscribed; exists only after consent."""
+    """Somebody who subscribed; exists only after consent. `restored` until a first message after a restore has offered a stop."""
 
     id: str
     address: Address
     language: str
     unit: str
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ class HotRows:
     """The hot rows of one batch; `changed` is written at the end, None deletes.
 
     `wanted` holds the mark of each event, in their order; `keys` the conversation's key of each address; `posted` the ids of
-    the messages that people wrote in chats which can be cleared.
+    the messages that people wrote in chats which can be cleared; `offered` who of the restored contacts was offered a stop.
     """
 
     wanted: list[bytes] = field(default_factory=list)
@@ -73,6 +73,7 @@ class HotRows:
     changed: dict[Address, Saved | None] = field(default_factory=dict)
     marks: list[bytes] = field(default_factory=list)
     posted: dict[Address, list[str]] = field(default_factory=dict)
+    offered: list[Address] = field(default_factory=list)
 
 
 def mark_of(work: UnitOfWork, event: InboundEvent) -> bytes:
@@ -118,6 +119,8 @@ async def save(work: UnitOfWork, hot: HotRows) -> None:
         rows = [{"mark": mark, "expires_at": expires} for mark in hot.marks]
         await work.run(insert(s.inbox_mark), rows)
     await work.posted.add(hot.posted.items())
+    if hot.offered:
+        await work.contacts.note_offered(hot.offered)
     kept = {address: saved for address, saved in hot.changed.items() if saved is not None}
     if kept:
         values = [_row(work, hot.keys[address], address, saved) for address, saved in kept.items()]

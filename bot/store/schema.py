@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
 
-from bot.store.declare import Instant, Raw, declare, metadata
+from bot.privacy.keys import Hash, Seal
+from bot.store.declare import Instant, Raw, declare, hashed, metadata, sealed
 from bot.store.schema_files import file, file_draft, file_origin, file_part
 from bot.store.schema_units import alias, boundary, phone, unit
 
@@ -12,7 +13,7 @@ __all__ = ["Instant", "alias", "boundary", "file", "file_draft", "file_origin", 
 
 inbox_mark = declare(
     "inbox_mark",
-    Column("mark", Raw, primary_key=True),
+    Column("mark", Raw, primary_key=True, info=hashed(Hash.INBOX)),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="3 days",
     backup=False,
@@ -20,8 +21,8 @@ inbox_mark = declare(
 
 conversation = declare(
     "conversation",
-    Column("key", Raw, primary_key=True),
-    Column("sealed", Raw),
+    Column("key", Raw, primary_key=True, info=hashed(Hash.CONVERSATION)),
+    Column("sealed", Raw, info=sealed(Seal.CONVERSATION, "key")),
     Column("expires_at", Instant, nullable=False, index=True),
     Column("remind_at", Instant, index=True),
     lives="done; 30 minutes; an unsent tip 24 hours",
@@ -31,11 +32,12 @@ conversation = declare(
 contact = declare(
     "contact",
     Column("id", Raw, primary_key=True),
-    Column("mark", Raw, nullable=False, unique=True),
-    Column("sealed", Raw, nullable=False),
+    Column("mark", Raw, nullable=False, unique=True, info=hashed(Hash.CONTACT)),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.CONTACT, "mark")),
     Column("language", String(16), nullable=False),
     Column("unit", String(16), nullable=False),
     Column("consented_at", Instant, nullable=False),
+    Column("restored", Boolean, nullable=False, default=False),
     lives="stop, or blocked; the date without time of day",
     backup=True,
 )
@@ -53,7 +55,7 @@ way_back = declare(
 tip = declare(
     "tip",
     Column("id", Raw, primary_key=True),
-    Column("receipt", Raw, nullable=False, unique=True),
+    Column("receipt", Raw, nullable=False, unique=True, info=hashed(Hash.RECEIPT)),
     Column("unit", String(16), nullable=False),
     Column("bypass", Boolean, nullable=False),
     Column("topic", String(16)),
@@ -66,7 +68,7 @@ tip = declare(
     Column("owner", Raw),
     Column("ring_step", SmallInteger, nullable=False),
     Column("ring_at", Instant, index=True),
-    Column("wrapped_key", Raw),
+    Column("wrapped_key", Raw, info=sealed(Seal.TIP, "id")),
     Column("sealed", Raw),
     Column("purge_at", Instant, index=True),
     lives="90 days after closing; its words at once when it is not for this line",
@@ -107,8 +109,8 @@ tip_alert = declare(
 staff = declare(
     "staff",
     Column("id", Raw, primary_key=True),
-    Column("mark", Raw, unique=True),
-    Column("sealed", Raw),
+    Column("mark", Raw, unique=True, info=hashed(Hash.STAFF)),
+    Column("sealed", Raw, info=sealed(Seal.STAFF, "id")),
     Column("label", String(64), nullable=False),
     Column("role", String(12), nullable=False),
     Column("unit", String(16), nullable=False, index=True),
@@ -123,7 +125,7 @@ staff = declare(
 invite = declare(
     "invite",
     Column("id", Raw, primary_key=True),
-    Column("token", Raw, nullable=False, unique=True),
+    Column("token", Raw, nullable=False, unique=True, info=hashed(Hash.INVITE)),
     Column("role", String(12), nullable=False),
     Column("unit", String(16), nullable=False),
     Column("label", String(64), nullable=False),
@@ -140,9 +142,9 @@ outbox = declare(
     "outbox",
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("channel", String(16), nullable=False),
-    Column("key", Raw, nullable=False),
+    Column("key", Raw, nullable=False, info=hashed(Hash.OUTBOX)),
     Column("lane", SmallInteger, nullable=False),
-    Column("sealed", Raw, nullable=False),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.OUTBOX, "key")),
     Column("ready_at", Instant, nullable=False),
     Column("attempts", SmallInteger, nullable=False),
     Column("lease", Raw),
@@ -156,9 +158,9 @@ outbox = declare(
 
 posted = declare(
     "posted",
-    Column("shelf", Raw, primary_key=True),
+    Column("shelf", Raw, primary_key=True, info=hashed(Hash.POSTED)),
     Column("id", Raw, primary_key=True),
-    Column("sealed", Raw, nullable=False),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.POSTED, "shelf", "id")),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="48 hours, or until the chat was cleared",
     backup=False,
@@ -166,9 +168,9 @@ posted = declare(
 
 card = declare(
     "card",
-    Column("key", Raw, primary_key=True),
-    Column("chat", Raw, nullable=False, index=True),
-    Column("sealed", Raw, nullable=False),
+    Column("key", Raw, primary_key=True, info=hashed(Hash.POSTED)),
+    Column("chat", Raw, nullable=False, index=True, info=hashed(Hash.POSTED)),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.POSTED, "key")),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="until taken away, 97 days after it was last drawn",
     backup=False,
@@ -187,8 +189,8 @@ channel_state = declare(
 alert_group = declare(
     "alert_group",
     Column("unit", String(16), primary_key=True),
-    Column("mark", Raw, nullable=False, unique=True),
-    Column("sealed", Raw, nullable=False),
+    Column("mark", Raw, nullable=False, unique=True, info=hashed(Hash.STAFF)),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.STAFF, "unit")),
     Column("language", String(16), nullable=False),
     lives="until a leader ends it, or the group is left",
     backup=True,
@@ -205,7 +207,7 @@ drill = declare(
 
 web_session = declare(
     "web_session",
-    Column("key", Raw, primary_key=True),
+    Column("key", Raw, primary_key=True, info=hashed(Hash.SESSION)),
     Column("staff", Boolean, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="30 minutes idle, staff 30 days, or left",
@@ -214,10 +216,10 @@ web_session = declare(
 
 web_replay = declare(
     "web_replay",
-    Column("key", Raw, ForeignKey("web_session.key", ondelete="CASCADE"), primary_key=True),
+    Column("key", Raw, ForeignKey("web_session.key", ondelete="CASCADE"), primary_key=True, info=hashed(Hash.SESSION)),
     Column("seq", Integer, primary_key=True),
     Column("delivery", String(40), nullable=False),
-    Column("sealed", Raw),
+    Column("sealed", Raw, info=sealed(Seal.REPLAY, "key")),
     Column("keep_until", Instant, index=True),
     UniqueConstraint("key", "delivery"),
     lives="content until the page acknowledges, the row with its session",
@@ -227,7 +229,7 @@ web_replay = declare(
 parked = declare(
     "parked",
     Column("id", Raw, primary_key=True),
-    Column("sealed", Raw, nullable=False),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.PARKED, "id")),
     Column("error", String(64), nullable=False),
     Column("step", String(64), nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
@@ -242,7 +244,7 @@ audit = declare(
     Column("act", String(24), nullable=False),
     Column("tip", Raw),
     Column("at", Instant, nullable=False),
-    Column("chain", Raw, nullable=False),
+    Column("chain", Raw, nullable=False, info=hashed(Hash.AUDIT)),
     lives="5 years",
     backup=True,
 )
@@ -251,7 +253,7 @@ audit_head = declare(
     "audit_head",
     Column("id", SmallInteger, primary_key=True, autoincrement=False),
     Column("number", Integer, nullable=False),
-    Column("chain", Raw, nullable=False),
+    Column("chain", Raw, nullable=False, info=hashed(Hash.AUDIT)),
     lives="for good, one row",
     backup=True,
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, delete, select, update
 
+from bot.domain.errors import Gone
 from bot.domain.events import Address
 from bot.domain.people import Invite, Role, Staff, StaffState
 from bot.privacy.keys import Hash, Seal
@@ -30,8 +32,8 @@ class StaffStore:
     def _staff(self, row: Row[Any]) -> Staff:  # Any: the table's columns
         address = None
         if row.sealed:
-            channel, person = json.loads(self._work.vault.unseal(Seal.STAFF, row.sealed, row.id))
-            address = Address(channel, person)
+            with suppress(Gone):  # its key was lost: nobody can be rung there, as if the person had left
+                address = Address(*json.loads(self._work.vault.unseal(Seal.STAFF, row.sealed, row.id)))
         return Staff(row.id.hex(), row.label, Role(row.role), row.unit, StaffState(row.state), row.on_duty, row.language, address)
 
     async def at(self, addresses: Iterable[Address]) -> dict[Address, Staff]:
@@ -102,6 +104,10 @@ class StaffStore:
         """Forget an address that nobody answers at: its owner is rung no more, and must be invited again."""
         mark = self._work.vault.hash(Hash.STAFF, str(address))
         await self._work.run(update(s.staff).where(s.staff.c.mark == mark).values(mark=None, sealed=None, on_duty=False))
+
+    async def lose_all(self) -> None:
+        """Forget every address: all staff must be invited again."""
+        await self._work.run(update(s.staff).values(mark=None, sealed=None, on_duty=False))
 
     async def remove(self, staff: str) -> bool:
         """Remove somebody: no right and no address from this moment; False when already removed."""

@@ -107,7 +107,13 @@ class WebReplay:
             kept = or_(s.web_replay.c.keep_until.is_(None), s.web_replay.c.keep_until > work.now)
             where = (s.web_replay.c.key == key, s.web_replay.c.seq > seq, s.web_replay.c.sealed.is_not(None), kept)
             rows = await work.run(select(s.web_replay.c.seq, s.web_replay.c.sealed).where(*where).order_by(s.web_replay.c.seq))
-            return [(row.seq, self._vault.unseal(Seal.REPLAY, row.sealed, key)) for row in rows]
+            return [(row.seq, body) for row in rows if (body := self._open(row.sealed, key)) is not None]
+
+    def _open(self, sealed: bytes, key: bytes) -> bytes | None:
+        try:
+            return self._vault.unseal(Seal.REPLAY, sealed, key)
+        except Gone:
+            return None  # its key was lost: the page goes on with what comes after it
 
     async def acknowledge(self, address_id: str, upto: int) -> None:
         """Destroy the content the page has; sequence numbers stay so that they never start again."""

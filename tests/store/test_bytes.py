@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.domain.events import Address
 from bot.domain.tips import Author, Draft, EntryKind, Piece, Urgency
@@ -90,3 +91,21 @@ async def test_a_checkpoint_that_a_reader_holds_up_is_remembered(database: Datab
     assert not due(impatient)
     assert not any(found(database, each) for each in sealed)
     await impatient.close()
+
+
+async def test_a_postponed_checkpoint_keeps_nobody_waiting_when_it_is_tried_again(database: Database) -> None:
+    if not database.is_sqlite:
+        assert await database.checkpoint()
+        return
+    patient = Database(database.url, database.circumstances, busy_seconds=3600)
+    tip, way, _ = await told(database)
+    async with database.snapshot() as reader:
+        await reader.execute(s.tip.select())
+        patient.checkpoint_due = True
+        async with asyncio.timeout(60):
+            await destroy(patient, tip, way, empty_the_log=True)
+        assert due(patient)
+    assert await patient.checkpoint()
+    async with patient.begin() as work:
+        assert (await work.connection.execute(text("PRAGMA busy_timeout"))).scalar() == 3_600_000
+    await patient.close()

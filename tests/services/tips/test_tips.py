@@ -21,6 +21,7 @@ from bot.services.tips.place import name_topic, place_tip
 from bot.services.tips.submit import submit_tip
 from bot.services.tips.way_back import close_way, forget_sender, has_way, open_way
 from bot.store.database import Circumstances, Database
+from bot.store.ways import LIFE
 from tests.kit.fakes import FakeClock, FakeRandom, NoTexts
 
 COMMUNE, PROVINCE = "01304", "04"
@@ -158,6 +159,19 @@ async def test_a_way_back_leads_to_the_sender_until_it_is_closed(database: Datab
         with pytest.raises(Gone):
             await work.ways.open(newer)
         assert work.checkpoint_after
+
+
+async def test_a_way_back_that_is_over_is_none_though_the_tip_still_names_it(database: Database) -> None:
+    async with database.begin() as work:
+        tip = (await submit_tip(work, draft())).tip
+        await open_way(work, tip, HERE, "vi")
+        assert await has_way(work, tip)
+        work.now += LIFE
+        assert await work.ways.purge_due() == 1
+        assert (await work.tips.header(tip))["way"]
+        assert not await has_way(work, tip)
+        assert await open_way(work, tip, HERE, "vi")
+        assert await has_way(work, tip)
 
 
 async def test_a_destroyed_tip_has_no_way_back(database: Database) -> None:
