@@ -207,6 +207,10 @@ def buttons(payload: Json) -> list[Choice]:
     return [Choice(button["text"], button["callback_data"]) for row in rows for button in row]
 
 
+def _words(payload: Json) -> str:
+    return str(payload.get("text") or payload.get("caption") or "")
+
+
 @dataclass(slots=True)
 class Caller(Person):
     """Somebody at Telegram, or a group: buttons are found on what their screen shows now, never on what was sent once."""
@@ -219,13 +223,13 @@ class Caller(Person):
 
     @property
     def reading(self) -> list[str]:
-        """Return the texts of the bot's that stand in the chat, the oldest first."""
-        return [payload["text"] for payload in self.chat.from_bot]
+        """Return the texts of the bot's that stand in the chat, also those under files, the oldest first."""
+        return [_words(payload) for payload in self.chat.from_bot]
 
     def reads(self, part: str) -> Json:
         """Return the newest message of the bot's that stands in the chat and holds some words."""
         for payload in reversed(self.chat.from_bot):
-            if part in payload["text"]:
+            if part in _words(payload):
                 return payload
         raise AssertionError(f"{part!r} is not among {self.reading[-4:]}")
 
