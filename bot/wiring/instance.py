@@ -21,6 +21,7 @@ from bot.domain.ports import Channel, Clock
 from bot.schedule.ticks import Ticks
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.web_files import WebFiles, WebUploads
 from bot.store.webchat import WebReplay, WebSessions
 from bot.wiring.links import entrances_of
 from bot.wiring.store import last_import, load_places, open_database
@@ -68,7 +69,7 @@ async def open_instance(
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings, clock))
-        webchat = WebChat(WebReplay(database), clock)
+        webchat = WebChat(WebReplay(database), WebUploads(database), WebFiles(database), clock)
         random = database.circumstances.random
         # Read before the places: an import in between is then loaded twice, never missed.
         loaded = await last_import(database)
