@@ -35,6 +35,10 @@ class Stored:
     database: Database
     clock: FakeClock
 
+    async def fetched(self) -> list[bytes]:
+        """Return what came up with the events that were taken, in their order."""
+        return [await self.webchat.fetch(event.file.reference) for event in self.engine.events if event.file is not None]
+
     async def add_clean(self, address: Address, clean: CleanFile) -> ShownFile:
         """Put a clean file into the store, as if somebody had sent it and it had been cleaned."""
         async with self.database.begin() as work:
