@@ -207,11 +207,21 @@ class FileStore:
         return [each for each in found.values() if each is not None]
 
     def _uncleaned(self, row: Any, kinds: dict[str, FileKind]) -> Uncleaned | None:  # Any: a row of the table
+        origin = self._origin(row)
+        return None if origin is None else Uncleaned(row.file.hex(), kinds[row.file.hex()], origin, row.attempts)
+
+    def _origin(self, row: Any) -> Origin | None:  # Any: a row of the table
         try:
             channel, person, reference, language, mask = json.loads(self._work.vault.unseal(Seal.FILE, row.sealed, row.file))
         except Gone:
             return None
-        return Uncleaned(row.file.hex(), kinds[row.file.hex()], Origin(Address(channel, person), reference, language, mask), row.attempts)
+        return Origin(Address(channel, person), reference, language, mask)
+
+    async def awaited(self, channel: str) -> set[str]:
+        """Return by which references files that are not clean yet are still to be got from a channel."""
+        rows = (await self._work.run(select(s.file_origin.c.file, s.file_origin.c.sealed))).all()
+        origins = (self._origin(row) for row in rows)
+        return {origin.reference for origin in origins if origin is not None and origin.address.channel == channel}
 
     async def retry(self, file: str, pause: timedelta) -> None:
         """Let a claimed file wait, in product time, and count the attempt."""

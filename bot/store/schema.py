@@ -8,8 +8,24 @@ from bot.privacy.keys import Hash, Seal
 from bot.store.declare import Instant, Raw, declare, hashed, metadata, sealed
 from bot.store.schema_files import file, file_draft, file_origin, file_part
 from bot.store.schema_units import alias, boundary, phone, unit
+from bot.store.schema_web import web_replay, web_session, web_upload, web_upload_part
 
-__all__ = ["Instant", "alias", "boundary", "file", "file_draft", "file_origin", "file_part", "metadata", "phone", "unit"]
+__all__ = [
+    "Instant",
+    "alias",
+    "boundary",
+    "file",
+    "file_draft",
+    "file_origin",
+    "file_part",
+    "metadata",
+    "phone",
+    "unit",
+    "web_replay",
+    "web_session",
+    "web_upload",
+    "web_upload_part",
+]
 
 inbox_mark = declare(
     "inbox_mark",
@@ -202,27 +218,6 @@ drill = declare(
     Column("unit", String(16), primary_key=True),
     Column("pressed", Boolean, nullable=False),
     lives="40 days",
-    backup=False,
-)
-
-web_session = declare(
-    "web_session",
-    Column("key", Raw, primary_key=True, info=hashed(Hash.SESSION)),
-    Column("staff", Boolean, nullable=False),
-    Column("expires_at", Instant, nullable=False, index=True),
-    lives="30 minutes idle, staff 30 days, or left",
-    backup=False,
-)
-
-web_replay = declare(
-    "web_replay",
-    Column("key", Raw, ForeignKey("web_session.key", ondelete="CASCADE"), primary_key=True, info=hashed(Hash.SESSION)),
-    Column("seq", Integer, primary_key=True),
-    Column("delivery", String(40), nullable=False),
-    Column("sealed", Raw, info=sealed(Seal.REPLAY, "key")),
-    Column("keep_until", Instant, index=True),
-    UniqueConstraint("key", "delivery"),
-    lives="content until the page acknowledges, the row with its session",
     backup=False,
 )
 

@@ -141,6 +141,8 @@ async def purge_sessions(work: UnitOfWork) -> int:
     over = [row.key for row in await work.run(select(s.web_session.c.key).where(s.web_session.c.expires_at <= work.now))]
     if over:
         await work.run(delete(s.web_replay).where(s.web_replay.c.key.in_(over)))
+        if (await work.run(delete(s.web_upload).where(s.web_upload.c.session.in_(over)))).rowcount:
+            work.checkpoint_after = True
         await work.run(delete(s.web_session).where(s.web_session.c.key.in_(over)))
     return len(over)
 

@@ -21,7 +21,10 @@ from bot.domain.ports import Channel, Clock
 from bot.schedule.ticks import Ticks
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.shown import ShownFiles
+from bot.store.web_files import WebFiles, WebUploads
 from bot.store.webchat import WebReplay, WebSessions
+from bot.wiring.cleaning import open_cleaning
 from bot.wiring.links import entrances_of
 from bot.wiring.store import last_import, load_places, open_database
 from bot.wiring.telegram import TelegramArea, open_telegram
@@ -68,7 +71,7 @@ async def open_instance(
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings, clock))
-        webchat = WebChat(WebReplay(database), clock)
+        webchat = WebChat(WebReplay(database), WebUploads(database), WebFiles(database), clock)
         random = database.circumstances.random
         # Read before the places: an import in between is then loaded twice, never missed.
         loaded = await last_import(database)
@@ -77,7 +80,7 @@ async def open_instance(
         intake, sender = Intake(take), Dispatcher(database, watched(webchat))
         telegram = None
         if settings.telegram_token is not None:
-            telegram = await stack.enter_async_context(open_telegram(settings, database, take, public_url))
+            telegram = await stack.enter_async_context(open_telegram(settings, database, take, public_url, ShownFiles(database)))
         dispatchers = (sender,) if telegram is None else (sender, telegram.dispatcher)
         ticks = Ticks(database)
         instance = Instance(settings, database, house, intake, dispatchers, ticks, webchat, WebSessions(database), telegram)
@@ -85,7 +88,9 @@ async def open_instance(
         database.takers[webchat.name] = sender
         if telegram is not None:
             database.takers[telegram.channel.name] = telegram.dispatcher
-        loops = [intake.run(), sender.run(), PlacesKeeper(database, house, loaded).run(), *(telegram.loops() if telegram else ())]
+        cleaning = await stack.enter_async_context(open_cleaning(database, (webchat, *((telegram.channel,) if telegram else ()))))
+        loops = [intake.run(), sender.run(), cleaning.run(), PlacesKeeper(database, house, loaded).run()]
+        loops += telegram.loops() if telegram else ()
         for loop in loops:
             stack.push_async_callback(_end, asyncio.create_task(loop))
         ticks.start()

@@ -58,6 +58,8 @@ async def stand_in_every_table(world: World) -> None:
         await work.run(s.web_session.insert().values(key=key, staff=False, expires_at=work.now))
         sealed = work.vault.seal(Seal.REPLAY, b"x", key)
         await work.run(s.web_replay.insert().values(key=key, seq=1, delivery="ob1", sealed=sealed))
+        await work.run(s.web_upload.insert().values(id=key, session=None, parts=1, expires_at=work.now))
+        await work.run(s.web_upload_part.insert().values(upload=key, number=0, sealed=work.vault.seal(Seal.FILE, b"x", key)))
         card = work.vault.seal(Seal.POSTED, b"[0]", key)
         await work.run(s.card.insert().values(key=key, chat=key, sealed=card, expires_at=work.now))
         group = work.vault.seal(Seal.STAFF, b'["fake","g"]', b"01304")

@@ -15,7 +15,9 @@ from bot.store import schema as s
 from bot.store.database import Database
 from bot.store.declare import purposes_of, sealed_columns
 
-NEVER_IN_A_BACKUP = {"way_back", "conversation", "outbox", "parked", "web_session", "web_replay", "inbox_mark", "invite", "posted", "card"}
+NEVER_IN_A_BACKUP = set(
+    "way_back conversation outbox parked web_session web_replay web_upload web_upload_part inbox_mark invite posted card".split()
+)
 ABOUT_PEOPLE = NEVER_IN_A_BACKUP - {"outbox"} | {"contact", "tip", "tip_access", "tip_entry", "tip_alert", "staff", "audit", "alert_group"}
 
 

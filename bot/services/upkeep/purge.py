@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.domain.events import OutboundMessage
 from bot.domain.people import Role, StaffState
-from bot.store import hot, webchat
+from bot.store import hot, web_files, webchat
 from bot.store.work import UnitOfWork
 
 WEEKS_KEPT = timedelta(days=90)
@@ -29,6 +29,7 @@ async def purge_due(work: UnitOfWork) -> dict[str, int]:
         "messages": await _outbox(work),
         "drills": await work.drills.purge_due(),
         "web sessions": await webchat.purge_sessions(work),
+        "uploads": await web_files.purge_uploads(work),
         "week keys": len(work.vault.destroy_weeks((work.now - WEEKS_KEPT).date())),
     }
     return {subject: count for subject, count in gone.items() if count}
