@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
 
 from bot.store.declare import Instant, Raw, declare, metadata
+from bot.store.schema_audit import audit, audit_checkpoint, audit_head
 from bot.store.schema_units import alias, boundary, phone, unit
 
-__all__ = ["Instant", "alias", "boundary", "metadata", "phone", "unit"]
+__all__ = ["Instant", "alias", "audit", "audit_checkpoint", "audit_head", "boundary", "metadata", "phone", "unit"]
 
 inbox_mark = declare(
     "inbox_mark",
@@ -232,27 +233,6 @@ parked = declare(
     Column("expires_at", Instant, nullable=False, index=True),
     lives="3 days",
     backup=False,
-)
-
-audit = declare(
-    "audit",
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("staff", Raw, nullable=False),
-    Column("act", String(24), nullable=False),
-    Column("tip", Raw),
-    Column("at", Instant, nullable=False),
-    Column("chain", Raw, nullable=False),
-    lives="5 years",
-    backup=True,
-)
-
-audit_head = declare(
-    "audit_head",
-    Column("id", SmallInteger, primary_key=True, autoincrement=False),
-    Column("number", Integer, nullable=False),
-    Column("chain", Raw, nullable=False),
-    lives="for good, one row",
-    backup=True,
 )
 
 counter = declare(
