@@ -107,7 +107,8 @@ class Database:
         self.writer = writer_engine(url, busy_seconds)
         self.reader = _reader_engine(url, self.writer, busy_seconds)
         self.after_commit: list[Callable[[], None]] = []
-        self.checkpoint_due = False
+        # Whoever was here before may have died between a commit and its checkpoint.
+        self.checkpoint_due = self.is_sqlite
 
     @asynccontextmanager
     async def begin(self, label: str = "") -> AsyncIterator[UnitOfWork]:
