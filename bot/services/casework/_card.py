@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from bot.domain.actions import Accept, Action, Ask, CannotGo, Close, HandOver, Hide, Open, Reply, TurnPage
 from bot.domain.errors import Gone
@@ -10,7 +11,7 @@ from bot.domain.events import Choice, Lane, OutboundMessage
 from bot.domain.people import Role, Staff
 from bot.domain.tips import Author, Entry, EntryKind, Outcome, Tip, TipStatus, Urgency
 from bot.services.casework._sight import Sight
-from bot.services.casework._wording import clock_of, place_of, sign_of, state_of, topic_of, unclickable
+from bot.services.casework._wording import clock_of, day_of, place_of, sign_of, state_of, topic_of, unclickable
 from bot.store.work import UnitOfWork
 
 PAGE = 1500
@@ -45,7 +46,7 @@ async def plain_card(work: UnitOfWork, sight: Sight) -> OutboundMessage:
         sign=sign_of(tip),
         topic=topic_of(work, tip, language),
         place=await place_of(work, tip, language),
-        time=clock_of(work, tip.received),
+        time=_time_of(work, sight, tip.received),
         state=await state_of(work, tip, language),
     )
     return OutboundMessage(text=text, choices=_plain_choices(work, sight), card=card_name(tip.id), protected=True)
@@ -78,7 +79,7 @@ async def open_card(work: UnitOfWork, sight: Sight, page: int = -1) -> tuple[Out
         sign=sign_of(tip),
         topic=topic_of(work, tip, language),
         place=await place_of(work, tip, language),
-        time=clock_of(work, tip.received),
+        time=_time_of(work, sight, tip.received),
         state=await state_of(work, tip, language),
         words=pages[page],
     )
@@ -91,7 +92,7 @@ async def _pages(work: UnitOfWork, sight: Sight) -> list[str]:
     entries = await work.threads.read(sight.tip.id)
     if not entries and sight.tip.outcome is Outcome.NOT_FOR_LINE:
         raise Gone
-    whole = "\n\n".join(_line(work, sight.staff.language, entry) for entry in entries)
+    whole = "\n\n".join(_line(work, sight, entry) for entry in entries)
     return list(_cut(whole))
 
 
@@ -104,10 +105,15 @@ def _cut(whole: str) -> Iterator[str]:
     yield whole
 
 
-def _line(work: UnitOfWork, language: str, entry: Entry) -> str:
+def _line(work: UnitOfWork, sight: Sight, entry: Entry) -> str:
     kind = "thanks" if entry.kind is EntryKind.THANKS else entry.author.value
     words = unclickable(entry.words) if entry.author is Author.SENDER else entry.words
-    return work.texts.text(language, f"case.line.{kind}", time=clock_of(work, entry.at), words=words)
+    return work.texts.text(sight.staff.language, f"case.line.{kind}", time=_time_of(work, sight, entry.at), words=words)
+
+
+def _time_of(work: UnitOfWork, sight: Sight, at: datetime) -> str:
+    # Of a closed tip only days are kept: a time of day would be made up.
+    return clock_of(work, at) if sight.open else day_of(work, at)
 
 
 def _turning(work: UnitOfWork, sight: Sight, page: int, count: int) -> tuple[Row, ...]:
