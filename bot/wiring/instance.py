@@ -22,6 +22,7 @@ from bot.schedule.ticks import Ticks
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.webchat import WebReplay, WebSessions
+from bot.wiring.heads import FILE, keep_in
 from bot.wiring.links import entrances_of
 from bot.wiring.store import last_import, load_places, open_database
 from bot.wiring.telegram import TelegramArea, open_telegram
@@ -79,7 +80,7 @@ async def open_instance(
         if settings.telegram_token is not None:
             telegram = await stack.enter_async_context(open_telegram(settings, database, take, public_url))
         dispatchers = (sender,) if telegram is None else (sender, telegram.dispatcher)
-        ticks = Ticks(database)
+        ticks = Ticks(database, keep_in(settings.data_dir / FILE))
         instance = Instance(settings, database, house, intake, dispatchers, ticks, webchat, WebSessions(database), telegram)
         database.after_commit.append(instance.wake)
         loops = [intake.run(), sender.run(), PlacesKeeper(database, house, loaded).run(), *(telegram.loops() if telegram else ())]
