@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from bot.domain.errors import Gone
 from bot.domain.people import Role
 from bot.domain.tips import Outcome
+from bot.logs import redact
+from bot.privacy.chain import Chain
 from bot.schedule.ticks import Ticks
 from bot.services.casework.close import close_tip
 from bot.services.staff.remove import remove_staff
@@ -116,3 +118,15 @@ async def test_an_idle_conversation_is_gone_within_minutes_and_not_within_the_ho
     world.clock.forward(minutes=36)  # 30, and at most five more because expiry is kept in steps of five minutes
     await Ticks(world.database).once()
     assert await count(world.database, s.conversation) == [0]
+
+
+async def test_the_log_shows_where_the_audit_ends(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    async with world.database.begin() as work:
+        work.audit.note("", "test")
+        await work.run(s.audit_head.insert().values(id=1, number=1_234_566, chain=b"", mac=Chain(work.vault).head(1_234_566, b"")))
+    with caplog.at_level("INFO"):
+        await Ticks(world.database).once()
+    async with world.database.look() as work:
+        link = (await work.audit.head()).chain.hex()
+    (said,) = [record.getMessage() for record in caplog.records if "audit head" in record.getMessage()]
+    assert redact(said) == f"audit head: number=1_234_567 chain={link[:4]}:{link[4:8]}"
