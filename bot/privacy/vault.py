@@ -125,6 +125,10 @@ class Vault:
         """
         return _decrypt(self._weeks.find(week), sealed, _associated("week", week.encode()))
 
+    def ended_weeks(self, before: date) -> list[str]:
+        """Return the names of the weeks whose keys `destroy_weeks` would destroy."""
+        return self._weeks.ended(before)
+
     def destroy_weeks(self, before: date) -> list[str]:
         """Destroy the keys of all weeks that ended (Sunday) before that day; return their names.
 

@@ -64,6 +64,10 @@ class WeekKeys:
         except FileNotFoundError:
             raise Gone from None
 
+    def ended(self, before: date) -> list[str]:
+        """Return the names of the weeks whose Sunday is before that day and whose keys are still there, oldest first."""
+        return [path.stem for path in list_folder(self._folder) if _ended(path, before)] if self._folder.exists() else []
+
     def destroy(self, before: date) -> list[str]:
         """Destroy the keys of the weeks whose Sunday is before that day; return their names, oldest first."""
         if not self._folder.exists():

@@ -117,7 +117,8 @@ class Database:
         self.after_commit: list[Callable[[], None]] = []
         self.after_file: list[Callable[[], None]] = []
         self.takers: dict[str, Taker] = {}
-        self.checkpoint_due = False
+        # Whoever was here before may have died between a commit and its checkpoint.
+        self.checkpoint_due = self.is_sqlite
 
     @asynccontextmanager
     async def begin(self, label: str = "") -> AsyncIterator[UnitOfWork]:

@@ -16,6 +16,7 @@ from bot.domain.events import Address
 from bot.domain.files import CleanFile, FileKind, FileState
 from bot.privacy.keys import Seal
 from bot.store import schema as s
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -29,6 +30,7 @@ AT_ONCE = datetime.fromtimestamp(0, UTC)
 PART_BYTES = 256 * 1024
 STEP_BYTES = 64 * 1024
 """Sizes are filled up to whole steps, so that they say little."""
+AT_A_TIME = 500
 _LENGTH_BYTES = 8
 
 
@@ -61,6 +63,21 @@ class Uncleaned:
     kind: FileKind
     origin: Origin
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DueDrafts(Due):
+    """Files that are part of no tip."""
+
+    async def remove(self) -> int:
+        """Destroy their keys, then what they were; return how many files."""
+        over = [row.file for row in await self.work.run(select(s.file_draft.c.file).where(self.where))]
+        for place in range(0, len(over), AT_A_TIME):
+            some = over[place : place + AT_A_TIME]
+            await self.work.run(delete(s.file_draft).where(s.file_draft.c.file.in_(some)))
+            await self.work.run(delete(s.file).where(s.file.c.id.in_(some)))
+        self.work.checkpoint_after |= bool(over)
+        return len(over)
 
 
 class FileStore:
@@ -237,12 +254,9 @@ class FileStore:
         claimed = s.file_origin.c.lease.is_not(None)
         return (await self._work.run(update(s.file_origin).where(claimed).values(lease=None, lease_until=None))).rowcount
 
-    async def purge_due(self) -> int:
-        """Destroy what was never sent; return how many files."""
-        rows = await self._work.run(select(s.file_draft.c.file).where(s.file_draft.c.expires_at <= self._work.now))
-        due = [row.file for row in rows]
-        await self._destroy(due)
-        return len(due)
+    def due(self) -> DueDrafts:
+        """Return the files that were never sent and whose time is over."""
+        return DueDrafts(self._work, s.file_draft, s.file_draft.c.expires_at <= self._work.now)
 
     async def count(self) -> int:
         """Count all files."""

@@ -17,6 +17,7 @@ from bot.domain.people import Contact, Staff
 from bot.privacy.keys import Hash, Seal
 from bot.store import schema as s
 from bot.store.declare import upsert
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -171,13 +172,14 @@ async def due_reminders(work: UnitOfWork) -> list[tuple[Address, str]]:
     return due
 
 
-async def purge_due(work: UnitOfWork) -> int:
-    """Remove marks and conversations whose time is over; return how many."""
-    marks = await work.run(delete(s.inbox_mark).where(s.inbox_mark.c.expires_at <= work.now))
-    conversations = await work.run(delete(s.conversation).where(s.conversation.c.expires_at <= work.now))
-    if conversations.rowcount:
-        work.checkpoint_after = True
-    return marks.rowcount + conversations.rowcount
+def due_marks(work: UnitOfWork) -> Due:
+    """Return the inbox marks whose time is over."""
+    return Due(work, s.inbox_mark, s.inbox_mark.c.expires_at <= work.now)
+
+
+def due_conversations(work: UnitOfWork) -> Due:
+    """Return the conversations whose time is over."""
+    return Due(work, s.conversation, s.conversation.c.expires_at <= work.now)
 
 
 def _round_up(at: datetime) -> datetime:

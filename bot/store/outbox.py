@@ -19,6 +19,7 @@ from bot.privacy.keys import Hash, Seal
 from bot.privacy.vault import Vault
 from bot.store import schema as s
 from bot.store.direct import Takers, choose_direct
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -239,13 +240,13 @@ class OutboxStore:
             await self._work.run(statement.values(key=key, channel=new.channel, sealed=bindparam("sealed"), **free), values)
 
     async def drop_for(self, address: Address) -> None:
-        """Remove what waits for an address (it left, or it must not learn more)."""
+        """Remove what waits for an address (it left, or it must not learn more); the log is emptied after the commit."""
         key = self._work.vault.hash(Hash.OUTBOX, str(address))
-        await self._work.run(delete(s.outbox).where(s.outbox.c.key == key))
+        await Due(self._work, s.outbox, s.outbox.c.key == key).remove()
 
-    async def purge_due(self) -> int:
-        """Remove what could not be sent for three days after it was due; return how many that were."""
-        return (await self._work.run(delete(s.outbox).where(s.outbox.c.ready_at <= self._work.now - KEPT))).rowcount
+    def due(self) -> Due:
+        """Return what could not be sent for three days after it was due."""
+        return Due(self._work, s.outbox, s.outbox.c.ready_at <= self._work.now - KEPT)
 
     async def size(self) -> int:
         """Count waiting messages."""

@@ -13,6 +13,7 @@ from bot.domain.errors import Gone
 from bot.domain.events import Address, EventKind, InboundEvent, Point
 from bot.privacy.keys import Seal
 from bot.store import schema as s
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -69,6 +70,6 @@ class ParkedStore:
         body["point"] = Point(*body["point"]) if body["point"] else None
         return InboundEvent(**body)
 
-    async def purge_due(self) -> int:
-        """Remove what was parked too long; return how many."""
-        return (await self._work.run(delete(s.parked).where(s.parked.c.expires_at <= self._work.now))).rowcount
+    def due(self) -> Due:
+        """Return what was parked too long."""
+        return Due(self._work, s.parked, s.parked.c.expires_at <= self._work.now)

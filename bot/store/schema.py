@@ -6,6 +6,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger
 
 from bot.privacy.keys import Hash, Seal
 from bot.store.declare import Instant, Raw, declare, hashed, metadata, sealed
+from bot.store.schema_audit import audit, audit_checkpoint, audit_head
 from bot.store.schema_files import file, file_draft, file_origin, file_part
 from bot.store.schema_units import alias, boundary, phone, unit
 from bot.store.schema_web import web_replay, web_session, web_upload, web_upload_part
@@ -13,6 +14,9 @@ from bot.store.schema_web import web_replay, web_session, web_upload, web_upload
 __all__ = [
     "Instant",
     "alias",
+    "audit",
+    "audit_checkpoint",
+    "audit_head",
     "boundary",
     "file",
     "file_draft",
@@ -230,27 +234,6 @@ parked = declare(
     Column("expires_at", Instant, nullable=False, index=True),
     lives="3 days",
     backup=False,
-)
-
-audit = declare(
-    "audit",
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("staff", Raw, nullable=False),
-    Column("act", String(24), nullable=False),
-    Column("tip", Raw),
-    Column("at", Instant, nullable=False),
-    Column("chain", Raw, nullable=False, info=hashed(Hash.AUDIT)),
-    lives="5 years",
-    backup=True,
-)
-
-audit_head = declare(
-    "audit_head",
-    Column("id", SmallInteger, primary_key=True, autoincrement=False),
-    Column("number", Integer, nullable=False),
-    Column("chain", Raw, nullable=False, info=hashed(Hash.AUDIT)),
-    lives="for good, one row",
-    backup=True,
 )
 
 counter = declare(

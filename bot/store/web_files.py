@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Final
@@ -17,6 +18,7 @@ from bot.privacy.keys import Hash, Seal
 from bot.privacy.vault import Vault
 from bot.store import schema as s
 from bot.store.database import Database
+from bot.store.due import Due
 from bot.store.files import STEP_BYTES
 from bot.store.work import UnitOfWork
 
@@ -160,19 +162,31 @@ class WebFiles:
         return b"file" + self._vault.hash(Hash.SESSION, address_id)
 
 
-async def purge_uploads(work: UnitOfWork) -> int:
-    """Remove uploads whose time is over, and empty those that were said and that no file waits for; return how many."""
-    over = [row.id for row in await work.run(select(s.web_upload.c.id).where(s.web_upload.c.expires_at <= work.now))]
-    if over:
-        await work.run(delete(s.web_upload).where(s.web_upload.c.id.in_(over)))
-        work.checkpoint_after = True
+@dataclass(frozen=True, slots=True)
+class DueUploads(Due):
+    """Uploads that nobody said, or fetched, in time."""
+
+    async def remove(self) -> int:
+        """Remove them with their parts; return how many."""
+        removed = await Due.remove(self)
+        self.work.checkpoint_after |= removed > 0
+        return removed
+
+
+def due_uploads(work: UnitOfWork) -> DueUploads:
+    """Return the uploads whose time is over."""
+    return DueUploads(work, s.web_upload, s.web_upload.c.expires_at <= work.now)
+
+
+async def empty_unawaited(work: UnitOfWork) -> int:
+    """Empty uploads that were said and that no file waits for; return how many."""
     said = {row.id for row in await work.run(select(s.web_upload.c.id).where(s.web_upload.c.session.is_(None), s.web_upload.c.parts > 0))}
     if not said:
-        return len(over)
+        return 0
     # Read after what was said: its event was committed before.
     needed = {upload_id(work.vault, reference) for reference in await work.files.awaited(CHANNEL)}
     await _empty(work, list(said - needed))
-    return len(over) + len(said - needed)
+    return len(said - needed)
 
 
 def upload_id(vault: Vault, upload: str) -> bytes:

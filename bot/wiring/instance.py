@@ -25,6 +25,7 @@ from bot.store.shown import ShownFiles
 from bot.store.web_files import WebFiles, WebUploads
 from bot.store.webchat import WebReplay, WebSessions
 from bot.wiring.cleaning import open_cleaning
+from bot.wiring.heads import FILE, keep_in
 from bot.wiring.links import entrances_of
 from bot.wiring.store import last_import, load_places, open_database
 from bot.wiring.telegram import TelegramArea, open_telegram
@@ -82,7 +83,7 @@ async def open_instance(
         if settings.telegram_token is not None:
             telegram = await stack.enter_async_context(open_telegram(settings, database, take, public_url, ShownFiles(database)))
         dispatchers = (sender,) if telegram is None else (sender, telegram.dispatcher)
-        ticks = Ticks(database)
+        ticks = Ticks(database, keep_in(settings.data_dir / FILE))
         instance = Instance(settings, database, house, intake, dispatchers, ticks, webchat, WebSessions(database), telegram)
         database.after_commit.append(instance.wake)
         database.takers[webchat.name] = sender

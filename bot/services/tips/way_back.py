@@ -40,10 +40,9 @@ async def close_way(work: UnitOfWork, tip: str) -> bool:
 
 
 async def has_way(work: UnitOfWork, tip: str) -> bool:
-    """Tell whether the sender asked to be messaged, and still can be: a way back ends before its tip does, and is in no backup."""
+    """Tell whether the sender can be messaged: they asked for it, and it is not over."""
     try:
-        header = await work.tips.header(tip)
-        await work.ways.open(header.get(HEADER, ""))
+        await work.ways.open((await work.tips.header(tip)).get(HEADER, ""))
     except Gone:
         return False
     return True

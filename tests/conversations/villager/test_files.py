@@ -212,8 +212,8 @@ async def test_files_that_were_never_sent_end_after_a_day(world: World) -> None:
     await world.clean()
     world.clock.forward(hours=24, minutes=59)
     async with world.database.begin() as work:
-        assert await work.files.purge_due() == 0
+        assert await work.files.due().remove() == 0
     world.clock.forward(minutes=7)
     async with world.database.begin() as work:
-        assert await work.files.purge_due() == 1
+        assert await work.files.due().remove() == 1
     assert (await count(world, s.file), await count(world, s.file_part)) == (0, 0)

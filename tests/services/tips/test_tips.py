@@ -167,7 +167,7 @@ async def test_a_way_back_that_is_over_is_none_though_the_tip_still_names_it(dat
         await open_way(work, tip, HERE, "vi")
         assert await has_way(work, tip)
         work.now += LIFE
-        assert await work.ways.purge_due() == 1
+        assert await work.ways.due().remove() == 1
         assert (await work.tips.header(tip))["way"]
         assert not await has_way(work, tip)
         assert await open_way(work, tip, HERE, "vi")
