@@ -78,13 +78,10 @@ def kill_half_way(server: Server) -> None:
     """Start turning keys and kill that as a power cut would, when a part is done and a part is not."""
     words = [sys.executable, "-m", "bot", "key", "rotate", "--purpose", "seal-contact", "--grace", "0"]
     process = subprocess.Popen(words, env=server.settings(), cwd=server.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    holder = sqlite3.connect(server.folder / "data" / "keng.db", isolation_level=None, timeout=30)
     while len(by_key(server)) < 2:
         assert process.poll() is None, "it ended before it had begun"
-    holder.execute("BEGIN IMMEDIATE")  # from here on it cannot go on
     process.send_signal(signal.SIGKILL)
     assert process.wait(30) == -signal.SIGKILL
-    holder.close()
 
 
 def test_killed_half_way_it_goes_on_and_everything_opens(server: Server) -> None:
