@@ -42,6 +42,7 @@ def show(console: Console, result: Result) -> None:
     table.add_section()
     table.add_row(*_row("all", result.total()))
     console.print(table)
+    console.print(f"slowest file: --only {result.total().slowest}", highlight=False)
     for name, value in result.flat().items():
         console.print(f"{name.replace('_', ' ')}: {value:,}", highlight=False)
 
