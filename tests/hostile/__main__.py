@@ -24,7 +24,7 @@ REASONS = ("type", "large", "long", "empty", "broken")
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make hostile", description="Clean thousands of files made to harm while somebody tells tips.")
     parser.add_argument("--files", type=int, default=5000)
-    parser.add_argument("--seed", default="keng", help="what is made; the same seed makes the same files, but for a few bits of the H.264 encoder")
+    parser.add_argument("--seed", default="keng", help="what is made; the same for the same seed, but for a few bits of H.264")
     parser.add_argument("--only", type=int, help="the number of one file, to look at it alone")
     return parser.parse_args()
 
