@@ -96,7 +96,7 @@ def weave(pieces: Iterator[Piece], period_at: Callable[[float], float], spacing:
     `period_at(place)` is the period at a sample of the recording, in samples, 0.0 without pitch;
     `spacing(place, period)` is how far apart grains are to lie there.
     """
-    loom, place, mark, out, done = Loom(), 0.0, 0.0, float(_BREATH), 0
+    loom, place, mark, out, done = Loom(), 0.0, 0.0, 0.0, 0
     for piece in pieces:
         tape, pace, begin, size = piece.tape, piece.formants, piece.tape_start, len(piece.tape) // BYTES
         while place < piece.end:

@@ -27,11 +27,11 @@ from bot.privacy.media.samples import resample
 TEMPO: Final = (0.93, 1.07)
 """How much faster a recording may be played, at any moment."""
 _SEMITONE = log(2) / 12
-_PITCHES = (log(125), log(205))  # Hz: where low and high voices both can go
-_MOVED = (2.5 * _SEMITONE, 9.5 * _SEMITONE)  # at least and at most
+_PITCHES = (log(110), log(215))  # Hz: where low and high voices both can go
+_MOVED = (2.5 * _SEMITONE, 10.5 * _SEMITONE)  # at least and at most
 _LOW, _HIGH = 150, 185  # Hz: below, formants go up; above, down; between, either
 _FORMANTS = (0.08, 0.18)  # as a logarithm: 8 to 20 %
-_PIECE = (1.5, 3.5)  # seconds until formants and tempo take their next small step
+_PIECE = (1.0, 2.5)  # seconds until formants and tempo take their next small step
 _MARGIN = RATE // 20
 
 
@@ -51,7 +51,7 @@ class Mask:
         self._usual = usual * self._scale
         self._moved = exp(_draw_pitch(dice, own) - own)
         self._range = dice.uniform(0.92, 1.08)
-        self._waves = [(dice.uniform(0.12, 0.45), dice.uniform(0.008, 0.02), dice.uniform(0, 2 * pi)) for _ in range(3)]
+        self._waves = [(dice.uniform(0.1, 0.3), dice.uniform(0.01, 0.02), dice.uniform(0, 2 * pi)) for _ in range(3)]
         self._steps = list(_draw_steps(dice, len(sound) // 2, _draw_formants(dice, own)))
         self._colour = draw_colour(dice)
         self._ends = [0.0]
@@ -111,12 +111,15 @@ class _Step:
 
 
 def _draw_pitch(dice: Random, own: float) -> float:
-    """Draw where the pitch goes, as a logarithm of Hz: anywhere both sexes can, but not near where it is."""
+    """Draw where the pitch goes, as a logarithm of Hz: anywhere both sexes can, neither near where it is nor too far for words."""
     near, far = _MOVED
+    low, high = max(_PITCHES[0], own - far), min(_PITCHES[1], own + far)
+    if high - low < near:  # a voice so low or high that the end of its reach would always be drawn
+        low, high = (low, low + near) if low > own - far else (high - near, high)
     while True:
-        drawn = dice.uniform(*_PITCHES)
+        drawn = dice.uniform(low, high)
         if abs(drawn - own) >= near:
-            return min(max(drawn, own - far), own + far)
+            return drawn
 
 
 def _draw_formants(dice: Random, own: float) -> float:
@@ -138,4 +141,4 @@ def _draw_steps(dice: Random, samples: int, formants: float) -> Iterator[_Step]:
     for start, end in pairwise(bounds):
         yield _Step(start, end, tempo, exp(formants + moved))
         tempo = min(max(tempo + dice.uniform(-0.03, 0.03), slow), fast)
-        moved = min(max(moved + dice.uniform(-0.03, 0.03), -0.05), 0.05)
+        moved = min(max(moved + dice.uniform(-0.05, 0.05), -0.07), 0.07)

@@ -6,6 +6,7 @@ Nothing of it is kept: it places the grains of one recording (`grains.py`) and i
 from __future__ import annotations
 
 from array import array
+from operator import add
 from typing import Final
 
 RATE: Final = 2000
@@ -14,12 +15,13 @@ HOP: Final = 40
 """Samples from one period to the next: 20 ms."""
 _WINDOW: Final = 84
 _SHORTEST, _LONGEST = 5, 33  # 400 Hz and 61 Hz, in samples
-_PERIODIC = 0.5
+_PERIODIC = 0.45
 _QUIET = 30.0  # of 32,768: below this it is the room that is heard
-_OCTAVE = 0.006  # what a sample of length costs, so that of two periods that fit as well the shorter is taken
+_OCTAVE = 0.012  # what a sample of length costs, so that of two periods that fit as well the shorter is taken
 _NEAR = (0.55, 1.8)  # times the usual period; beyond, it is an error of an octave
+_STEADY = 0.12  # of a period: more does not change in 40 ms
 _BITS: Final = 64
-_BIAS: Final = 1 << 15
+_BIAS: Final = 1 << 16
 _MIDDLE: Final = 1 << 62
 
 
@@ -29,19 +31,22 @@ def find_periods(slow: array[int]) -> tuple[list[float], float]:
     The usual period is the median, loud moments counting more; 0.0 when there is no voice at all.
     """
     likeness = list(_likenesses(slow))
-    found = [_longest_likeness(row, _SHORTEST, _LONGEST) for row, _ in likeness]
+    found = [_highest(row, _SHORTEST, _LONGEST) for row, _ in likeness]
     usual = _median([(period, loud) for period, (_, loud) in zip(found, likeness, strict=True) if period])
     if not usual:
         return found, 0.0
     first, last = max(_SHORTEST, int(usual * _NEAR[0])), min(_LONGEST, int(usual * _NEAR[1]) + 1)
-    return [_longest_likeness(row, first, last) for row, _ in likeness], usual
+    periods = [_highest(row, first, last) for row, _ in likeness]
+    _mend(periods)
+    return periods, usual
 
 
 def _likenesses(slow: array[int]) -> list[tuple[list[float], float]]:
     """Return for each window how like itself it is after 0, 1, 2 ... samples (1.0: the same), and how loud it is."""
     # All products of a window with itself at all distances are the digits of one product of two long numbers,
     # which C multiplies: a hundred times cheaper than a loop over samples.
-    up = array("Q", [sample + _BIAS for sample in slow])
+    # Each sample is added to the next: what is near RATE / 2 goes, where a loud formant passes for the pitch.
+    up = array("Q", [sample + _BIAS for sample in map(add, slow, slow[1:])])
     forward, backward = up.tobytes(), up[::-1].tobytes()
     size, whole = _WINDOW * _BITS // 8, len(forward)
     bias = int.from_bytes(array("Q", [_BIAS]) * _WINDOW, "little")
@@ -62,15 +67,29 @@ def _likenesses(slow: array[int]) -> list[tuple[list[float], float]]:
     return rows
 
 
-def _longest_likeness(row: list[float], first: int, last: int) -> float:
-    if not row:
-        return 0.0
-    lag = max(range(first, last + 1), key=lambda at: row[at] - _OCTAVE * at)
-    before, here, after = row[lag - 1 : lag + 2]
-    if here < _PERIODIC or before > here or after > here:
-        return 0.0
-    bend = before - 2 * here + after
-    return lag + (0.5 * (before - after) / bend if bend else 0.0)
+def _highest(row: list[float], first: int, last: int) -> float:
+    """Return where likeness is highest between two lags, between samples too; 0.0 where nothing is alike."""
+    best, found = _PERIODIC, 0.0
+    for lag in range(first, last + 1 if row else first):
+        here = row[lag]
+        before, after = row[lag - 1], row[lag + 1]
+        if before < here >= after:
+            # The top of the parabola through three points: high voices have few samples a period, and most tops lie between two.
+            aside = 0.5 * (before - after) / (before - 2 * here + after)
+            height = here - 0.25 * (before - after) * aside - _OCTAVE * lag
+            if height > best:
+                best, found = height, lag + aside
+    return found
+
+
+def _mend(periods: list[float]) -> None:
+    """Put right what stands alone: a voice does not leave its course for 20 ms."""
+    for at in range(1, len(periods) - 1):
+        before, after = periods[at - 1], periods[at + 1]
+        if before and after and abs(before - after) < _STEADY * before:
+            middle = (before + after) / 2
+            if abs(periods[at] - middle) > _STEADY * middle:
+                periods[at] = middle
 
 
 def _median(weighed: list[tuple[float, float]]) -> float:
