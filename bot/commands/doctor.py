@@ -13,6 +13,7 @@ from typing import TypeVar
 import typer
 
 from bot.commands import talk
+from bot.commands.cleaning import look_at_cleaning
 from bot.commands.finding import Finding
 from bot.commands.telegram import look_at_telegram
 from bot.domain.errors import KengError, KeyFolderError, SettingsError, StorageError
@@ -31,14 +32,18 @@ EARLIEST = datetime(2026, 11, 1, tzinfo=UTC)  # no machine's clock can be right 
 
 
 def doctor() -> None:
-    """Check settings, database, keys, clock, disk, who rings in each unit, and Telegram; exit status 1 when something is wrong."""
+    """Check settings, database, keys, clock, disk, who rings where, cleaning of files, Telegram; exit status 1 when something is wrong."""
     settings = talk.settings()
-    findings = [*_settings(settings), *_clock(), *_disk(settings), *asyncio.run(_kept(settings)), *asyncio.run(look_at_telegram(settings))]
+    findings = [*_settings(settings), *_clock(), *_disk(settings), *asyncio.run(_elsewhere(settings))]
     out = talk.out()
     for finding in findings:
         out.print(f"{'✅' if finding.good else '❌'} {finding.subject}: {finding.words}", markup=False)
     if not all(finding.good for finding in findings):
         raise typer.Exit(1)
+
+
+async def _elsewhere(settings: Settings) -> list[Finding]:
+    return [*await _kept(settings), await look_at_cleaning(), *await look_at_telegram(settings)]
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:

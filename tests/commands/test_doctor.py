@@ -53,7 +53,7 @@ async def test_all_is_well_when_everybody_is_there(started: Terminal) -> None:
     await man(everywhere=True)
     said = await typed(started, "doctor")
     assert (said.status, bad(said)) == (0, [])
-    assert len(said.out.splitlines()) == 10
+    assert len(said.out.splitlines()) == 11
 
 
 async def test_units_without_anybody_who_rings_are_named(started: Terminal) -> None:
