@@ -9,6 +9,7 @@ import av
 import mutagen
 import numpy as np
 import pytest
+from av.video.frame import PictureType
 from PIL import Image
 
 from bot.domain.files import LONGEST_VIDEO, Refusal, Refused
@@ -116,6 +117,19 @@ def test_pictures_stand_at_even_moments() -> None:
         times = [frame.time * FRAMES for frame in container.decode(video=0)]
     assert [time for time in times if abs(time - round(time)) > 1e-3] == []
     assert len(times) > 50
+
+
+def test_how_the_sender_encoded_says_nothing_of_how_we_do() -> None:
+    frames = list(pictures())
+    for frame in frames[::5]:
+        frame.pict_type = PictureType.I
+    content = write_clip(VIDEOS["mp4"], None, iter(frames))
+    kinds = []
+    for video in (content, clean_video(content, mask=False)[0]):
+        with av.open(BytesIO(video), "r") as container:
+            kinds.append([packet.is_keyframe for packet in container.demux(video=0) if packet.size])
+    assert kinds[0].count(True) >= 9
+    assert kinds[1].count(True) == 1
 
 
 def test_pictures_keep_in_step_with_a_masked_voice() -> None:
