@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.bench.layers import ROOT
-from tests.bench.parts import memory, pacing, telegram, turns
+from tests.bench.parts import cleaning, memory, pacing, telegram, turns
 
 TARGET = ROOT / "build" / "bench.json"
 
@@ -29,6 +29,7 @@ PARTS = {
     "telegram": Part(telegram.run, ("intake_", "send")),
     "pacing": Part(pacing.run, ("pacing", "lane_")),
     "memory": Part(memory.run, ("memory_",)),
+    "cleaning": Part(cleaning.run, ("clean_",)),
 }
 
 

@@ -29,7 +29,7 @@ def draw_colour(dice: Random) -> list[tuple[str, str]]:
         ("highpass", f"frequency={round(dice.uniform(70, 130))}"),
         ("lowpass", f"frequency={round(dice.uniform(4200, 6000))}"),
         *(("equalizer", band) for band in bands),
-        ("alimiter", "level=disabled:limit=0.9"),
+        ("alimiter", "level=disabled:limit=0.9:latency=1"),
     ]
 
 
