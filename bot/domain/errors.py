@@ -42,6 +42,10 @@ class ImportRefused(KengError):
         self.lines = lines
 
 
+class NoSuchDay(KengError):
+    """The lunar calendar has no such day, or none that we vouch for."""
+
+
 class SendProblem(StrEnum):
     """The one vocabulary for what a platform can answer."""
 
