@@ -42,6 +42,15 @@ class ImportRefused(KengError):
         self.lines = lines
 
 
+class PlanRefused(KengError):
+    """A plan makes no sense; `part` is our name of the part that does not, never what stood there."""
+
+    def __init__(self, part: str) -> None:
+        """Keep the part; it is the message."""
+        super().__init__(part)
+        self.part = part
+
+
 class NoSuchDay(KengError):
     """The lunar calendar has no such day, or none that we vouch for."""
 
