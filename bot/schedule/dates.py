@@ -17,8 +17,6 @@ from bot.schedule.days import local_times
 from bot.schedule.moments import first_moment, last_moment
 
 WEEK: Final = 7
-# A place can lose a whole day by changing its side of the date line: what was due on it comes two dates later at most.
-_EARLIER: Final = timedelta(2)
 
 
 class Verdict(StrEnum):
@@ -65,19 +63,25 @@ def release_at(now: datetime, quiet: tuple[time, time], zone: str = ZONE) -> dat
     """Return when (aware) a person may receive next: `now` (aware) outside their quiet hours, otherwise the moment at which these end.
 
     `quiet` is from and to in local time, to not included, over midnight when to is the earlier one; from = to means no quiet hours. Where
-    clocks are put back they begin the first time and end the last time, so that the repeated hour is quiet too. With two hours or more
+    clocks are put back in them they begin the first time and end the last time, so that nobody is woken between. With two hours or more
     that are not quiet it is never later than a day.
     """
     begin, end = quiet
     if begin == end:
         return now
     today = now.astimezone(ZoneInfo(zone)).date()
-    for day in (today + timedelta(away) for away in range(-2, 3)):
+    for day in (today + timedelta(away) for away in (-1, 0, 1)):
         starts = first_moment(datetime.combine(day, begin), zone)
-        ends = last_moment(datetime.combine(day if begin < end else day + timedelta(1), end), zone)
+        ends = _end(datetime.combine(day if begin < end else day + timedelta(1), end), zone)
         if starts <= now < ends:
             now = ends
     return now
+
+
+def _end(local: datetime, zone: str) -> datetime:
+    inside = local - timedelta.resolution
+    repeated = first_moment(inside, zone) != last_moment(inside, zone)
+    return last_moment(local, zone) if repeated else first_moment(local, zone)
 
 
 def may_receive(sent_days: Sequence[date], limit: int, today: date) -> bool:
@@ -88,7 +92,8 @@ def may_receive(sent_days: Sequence[date], limit: int, today: date) -> bool:
 def _dates_after(plan: Plan, after: datetime, zone: str) -> Iterator[datetime]:
     if plan.paused:
         return iter(())
-    first = max(after.astimezone(ZoneInfo(zone)).date() - _EARLIER, plan.start or FIRST_DAY)
+    # What the wall clock has shown has been due: no earlier day can have a date after it.
+    first = max(after.astimezone(ZoneInfo(zone)).date(), plan.start or FIRST_DAY)
     # What ends after so many times has to be counted from its start.
     counted = islice(local_times(plan, first if plan.times is None else plan.start or FIRST_DAY), plan.times)
     wanted = takewhile(lambda local: local.date() <= (plan.until or LAST_DAY), counted)

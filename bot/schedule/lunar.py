@@ -1,8 +1,9 @@
 """The Vietnamese lunar calendar: the one place that knows who computes it.
 
-Months begin on the day of the new moon in UTC+7, the hours that Viet Nam's calendar has been reckoned in since 1968. The eleventh month
-holds the winter solstice, and of thirteen months between two of those the first without a major solar term is the leap one. Tết can fall
-on another day than in China, which reckons in UTC+8 (1985, 2007, 2030, 2053).
+Months begin on the day of the new moon in UTC+7, the hours that the calendar has been reckoned in since 1968 (Government decision 121/CP of
+8 August 1967; in the South some years later). The eleventh month holds the winter solstice, and of thirteen months between two of
+those the first without a major solar term is the leap one. Tết can fall on another day than in China, which reckons in UTC+8 (1985,
+2007, 2030, 2053).
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ from tests.kit.sky import SkyDay, sky_calendar
 DAY = timedelta(1)
 STEP = timedelta(minutes=15)
 """What the clocks of the zones below are put forward and back by is a multiple of this, and so are the times of random plans."""
-ZONES = ("Asia/Ho_Chi_Minh", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
+# Without, with an hour, with half an hour, and at midnight, where the clocks go back into the day before.
+ZONES = ("Asia/Ho_Chi_Minh", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo")
 BEGIN, END = date(2024, 1, 1), date(2034, 12, 31)
 """The years in which dates are counted."""
 
@@ -45,8 +46,9 @@ def days(first: date = FIRST_DAY, last: date = LAST_DAY) -> some.SearchStrategy[
 
 
 def times(minutes: int = 1) -> some.SearchStrategy[time]:
-    # The small hours are those in which clocks are changed.
-    whole = some.integers(0, 24 * 60 // minutes - 1) | some.integers(60 // minutes, 180 // minutes)
+    # The hours around midnight are those in which clocks are changed.
+    last = 24 * 60 // minutes - 1
+    whole = some.integers(0, last) | some.integers(0, 180 // minutes) | some.integers(last - 90 // minutes, last)
     return whole.map(lambda number: time(number * minutes // 60, number * minutes % 60))
 
 

@@ -51,7 +51,7 @@ def local_days(rule: Rule, since: str, count: int = 5, **parts: object) -> list[
 
 
 @pytest.mark.parametrize("kind", Kind)
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=12)
 @given(some.data(), some.sampled_from(ZONES))
 def test_ten_years_of_dates_are_those_of_brute_force(kind: Kind, data: some.DataObject, zone: str) -> None:
     plan = data.draw(plans(kind, BEGIN, END, minutes=15))

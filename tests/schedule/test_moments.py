@@ -20,6 +20,8 @@ NIGHTS = [
     ("America/New_York", datetime(2026, 11, 1, 6, tzinfo=UTC), -60),
     ("Australia/Lord_Howe", datetime(2026, 10, 3, 15, 30, tzinfo=UTC), 30),
     ("Australia/Lord_Howe", datetime(2026, 4, 4, 15, tzinfo=UTC), -30),
+    ("Africa/Cairo", datetime(2026, 4, 23, 22, tzinfo=UTC), 60),
+    ("Africa/Cairo", datetime(2026, 10, 29, 21, tzinfo=UTC), -60),
     ("Asia/Ho_Chi_Minh", datetime(2026, 3, 29, 1, tzinfo=UTC), 0),
     ("Pacific/Apia", datetime(2011, 12, 30, 10, tzinfo=UTC), 24 * 60),
 ]
