@@ -29,7 +29,7 @@ EDGES = {
     "bot.channels.telegram": "bot.domain telegram aiohttp orjson",
     "bot.cleaning": "bot.domain bot.services bot.store",
     "bot.dispatch": "bot.domain bot.privacy bot.store",
-    "bot.schedule": "bot.domain bot.services bot.store.database bot.store.work apscheduler",
+    "bot.schedule": "bot.domain bot.services bot.store.database bot.store.work apscheduler lunar_vn",
     "bot.web": "bot.domain bot.services bot.channels.webchat starlette uvicorn",
     "bot.settings": "bot.domain pydantic pydantic_settings",
     "bot.clock": "bot.domain bot.privacy.entropy",

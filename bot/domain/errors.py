@@ -46,6 +46,19 @@ class ImportRefused(KengError):
         self.lines = lines
 
 
+class PlanRefused(KengError):
+    """A plan makes no sense; `part` is our name of the part that does not, never what stood there."""
+
+    def __init__(self, part: str) -> None:
+        """Keep the part; it is the message."""
+        super().__init__(part)
+        self.part = part
+
+
+class NoSuchDay(KengError):
+    """The lunar calendar has no such day, or none that we vouch for."""
+
+
 class SendProblem(StrEnum):
     """The one vocabulary for what a platform can answer."""
 

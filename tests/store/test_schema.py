@@ -10,7 +10,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.events import Address, OutboundMessage
-from bot.privacy.keys import PURPOSES, Seal
+from bot.privacy.keys import PURPOSES, Hash, Seal
 from bot.store import schema as s
 from bot.store.database import Database
 from bot.store.declare import purposes_of, sealed_columns
