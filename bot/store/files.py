@@ -149,6 +149,7 @@ class FileStore:
             Gone: it was dropped meanwhile, or its tip was destroyed.
         """
         raw = _raw(file)
+        await self._lock_tip(raw)
         key, parts = await self._key(raw), _parts(clean.content)
         await self._work.run(delete(s.file_part).where(s.file_part.c.file == raw))
         for number, part in enumerate(parts):
@@ -166,9 +167,16 @@ class FileStore:
             Gone: it was dropped meanwhile.
         """
         raw = _raw(file)
+        await self._lock_tip(raw)
         await self._work.run(update(s.file).where(s.file.c.id == raw).values(state=FileState.REFUSED))
         await self._forget_origin(raw)
         return await self._kept(file)
+
+    async def _lock_tip(self, raw: bytes) -> None:
+        """Let two files of one tip end one after the other: whoever draws the tip anew must see both."""
+        if not self._work.given.is_sqlite:
+            tip = select(s.tip.c.id).join(s.file, s.file.c.tip == s.tip.c.id).where(s.file.c.id == raw)
+            await self._work.run(tip.with_for_update(of=s.tip))
 
     async def _kept(self, file: str) -> StoredFile:
         stored = await self.get(file)
