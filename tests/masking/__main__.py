@@ -23,6 +23,8 @@ HEADINGS = ("pitch, Hz", "pitch, semitones", "F1, %", "F2, %", "F3, %", "course,
 SEXES = 2
 TEACHERS, PUPILS = 8, 12
 """How many speak the templates, and how many others are to be understood by them."""
+TIMES = 3
+"""How often each is masked to see how well it is understood and found again: chance has a say in every masking."""
 Numbers = dict[str, float]
 
 
@@ -72,7 +74,7 @@ def _understand(console: Console) -> Numbers:
     spoken = [say_syllables(voice) for voice in northern(TEACHERS + PUPILS)]
     known = [each for said in spoken[:TEACHERS] for each in understanding.listen(*said, masked=False)]
     plain = [each for said in spoken[TEACHERS:] for each in understanding.listen(*said, masked=False)]
-    changed = [each for said in spoken[TEACHERS:] for each in understanding.listen(*said, masked=True)]
+    changed = [each for said in spoken[TEACHERS:] * TIMES for each in understanding.listen(*said, masked=True)]
     weight = understanding.best_weight(plain, known)
     scores = {
         "plain": understanding.recognise(plain, known, weight),
@@ -87,12 +89,12 @@ def _understand(console: Console) -> Numbers:
     return {f"known_{field}_{name}": value for name, score in scores.items() for field, value in asdict(score).items()}
 
 
-def _link(console: Console, clips: Sequence[Sound], others: Sequence[Sound]) -> Numbers:
+def _link(console: Console, clips: list[Sound], others: list[Sound]) -> Numbers:
     known = [linking.print_of(clip) for clip in clips]
     found = {
         "plain": linking.top_one([linking.print_of(clip) for clip in others], known),
-        "masked": linking.top_one([linking.print_of(mask(clip)) for clip in others], known),
-        "masked_same_words": linking.top_one([linking.print_of(mask(clip)) for clip in clips], known),
+        "masked": linking.top_one([linking.print_of(mask(clip)) for clip in others * TIMES], known),
+        "masked_same_words": linking.top_one([linking.print_of(mask(clip)) for clip in clips * TIMES], known),
     }
     chance = 100 / len(clips)
     table = Table(

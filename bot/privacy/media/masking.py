@@ -31,7 +31,7 @@ _SEMITONE = log(2) / 12
 _PITCHES = (log(110), log(215))  # Hz: where low and high voices both can go
 _MOVED = (2.5 * _SEMITONE, 10.5 * _SEMITONE)  # at least and at most
 _LOW, _HIGH = 150, 185  # Hz: below, formants go up; above, down; between, either
-_FORMANTS = (0.08, 0.18)  # as a logarithm: 8 to 20 %
+_FORMANTS = (0.09, 0.2)  # as a logarithm: 9 to 22 %
 _PIECE = (1.5, 3.5)  # seconds until formants and tempo take their next small step
 _MARGIN = RATE // 20
 
