@@ -119,6 +119,7 @@ class Database:
         self.takers: dict[str, Taker] = {}
         # Whoever was here before may have died between a commit and its checkpoint.
         self.checkpoint_due = self.is_sqlite
+        self._postponed = False
 
     @asynccontextmanager
     async def begin(self, label: str = "") -> AsyncIterator[UnitOfWork]:
@@ -183,6 +184,7 @@ class Database:
             self.checkpoint_due = not await self._truncate()
         except StorageError:
             self.checkpoint_due = True
+        self._postponed = self.checkpoint_due
         if self.checkpoint_due:
             log.warning("checkpoint postponed: somebody holds the log")
         return not self.checkpoint_due
@@ -192,7 +194,7 @@ class Database:
             # Outside any transaction: SQLite refuses a truncating checkpoint inside one.
             raw = await connection.get_raw_connection()
             driver = raw.driver_connection
-            seconds = AGAIN_SECONDS if self.checkpoint_due else self._busy_seconds
+            seconds = AGAIN_SECONDS if self._postponed else self._busy_seconds
             await driver.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")  # type: ignore[union-attr]
             try:
                 cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
