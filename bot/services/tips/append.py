@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from bot.domain.errors import Gone
 from bot.domain.tips import Author, EntryKind, Piece, TipStatus
-from bot.services.tips._listeners import let_listeners_in
 from bot.store.work import UnitOfWork
-
-
-async def append_words(work: UnitOfWork, tip: str, words: str, kind: EntryKind = EntryKind.WORDS) -> bool:
-    """Add the sender's words to an open tip; False when it is closed or gone, and nothing was kept."""
-    return await append_piece(work, tip, Piece(words), kind)
 
 
 async def append_piece(work: UnitOfWork, tip: str, piece: Piece, kind: EntryKind = EntryKind.WORDS) -> bool:
@@ -27,7 +21,6 @@ async def append_piece(work: UnitOfWork, tip: str, piece: Piece, kind: EntryKind
         await work.threads.add(tip, Author.SENDER, EntryKind.FILE, piece.file)
     except Gone:
         return False
-    await let_listeners_in(work, found)
     return True
 
 
