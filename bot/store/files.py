@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-DRAFT_LIFE = timedelta(hours=25)
-"""An unsent tip lives 24 hours; its files a little longer, so that none is missing when it is sent at the last moment."""
+MARGIN = timedelta(hours=1)
+"""So much longer than the conversation that holds it a file lives, so that none is missing when it is sent at the last moment."""
 AT_ONCE = datetime.fromtimestamp(0, UTC)
 """Due since ever: when a file came is nobody's business."""
 PART_BYTES = 256 * 1024
@@ -88,12 +88,12 @@ class FileStore:
         self._work = work
 
     async def add(self, kind: FileKind, origin: Origin) -> str:
-        """Note a file that waits to be cleaned, with a key of its own; return its id."""
+        """Note a file that waits to be cleaned, with a key of its own; return its id. What holds it on says so by `live`."""
         raw, vault, run = self._work.random.token(16), self._work.vault, self._work.run
         body = [origin.address.channel, origin.address.id, origin.reference, origin.language, origin.mask]
         sealed = vault.seal(Seal.FILE, json.dumps(body).encode(), raw)
         await run(insert(s.file).values(id=raw, tip=None, kind=kind, state=FileState.WAITING, seconds=0, wrapped_key=None))
-        wrapped, until = vault.seal(Seal.FILE, vault.new_tip_key(), raw), self._begun() + DRAFT_LIFE
+        wrapped, until = vault.seal(Seal.FILE, vault.new_tip_key(), raw), self._begun() + MARGIN
         await run(insert(s.file_draft).values(file=raw, wrapped_key=wrapped, expires_at=until))
         await run(insert(s.file_origin).values(file=raw, sealed=sealed, attempts=0, ready_at=AT_ONCE))
         self._work.uncleaned = True
@@ -204,8 +204,13 @@ class FileStore:
         size = int.from_bytes(whole[:_LENGTH_BYTES], "big")
         return CleanFile(stored.kind, whole[_LENGTH_BYTES : _LENGTH_BYTES + size], float(stored.seconds))
 
+    async def live(self, files: Sequence[str], life: timedelta) -> None:
+        """Keep files that were not sent as long as what holds them: `life` from now."""
+        mine = s.file_draft.c.file.in_([_raw(each) for each in files])
+        await self._work.run(update(s.file_draft).where(mine).values(expires_at=self._begun() + life + MARGIN))
+
     async def drop(self, files: Sequence[str]) -> None:
-        """Destroy files that are part of no tip: the key first."""
+        """Destroy files that are part of no tip, the key first; those that are stay."""
         raws = [_raw(each) for each in files]
         await self._destroy([row.file for row in await self._work.run(select(s.file_draft.c.file).where(s.file_draft.c.file.in_(raws)))])
 

@@ -15,7 +15,7 @@ file = declare(
     Column("state", String(8), nullable=False),
     Column("seconds", SmallInteger, nullable=False),
     Column("wrapped_key", Raw),
-    lives="with its tip; one that was not sent with its draft",
+    lives="with its tip; one that was not sent with the conversation that holds it",
     backup=True,
 )
 
@@ -24,7 +24,7 @@ file_draft = declare(
     Column("file", Raw, ForeignKey("file.id", ondelete="CASCADE"), primary_key=True),
     Column("wrapped_key", Raw, nullable=False, info=sealed(Seal.FILE, "file")),
     Column("expires_at", Instant, nullable=False, index=True),
-    lives="until the tip is sent; 25 hours",
+    lives="until the tip is sent; an hour longer than the conversation that holds it",
     backup=False,
 )
 

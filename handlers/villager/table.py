@@ -24,6 +24,7 @@ from handlers.villager.actions import (
     Speak,
 )
 from handlers.villager.loose import CONVERSATION as LOOSE
+from handlers.villager.pieces import held_files
 
 CONVERSATIONS: tuple[Conversation, ...] = (
     *danger.CONVERSATIONS,
@@ -65,3 +66,4 @@ WORDS: Mapping[str, Take] = {
 DIGITS: Mapping[str, Action] = first.DIGITS
 
 start, home, loose, gone = first.start, first.home, first.loose, first.gone
+holds = held_files
