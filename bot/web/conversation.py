@@ -48,7 +48,7 @@ class Conversation:
                 self.gate.check_rate(request, limits.SESSION)
                 token = await self.sessions.start()
             lifetime = await self.sessions.lifetime(token)
-        response = JSONResponse({"fresh": fresh, "long": lifetime is not None})
+        response = JSONResponse({"fresh": fresh, "long": lifetime is not None, "masked": self.options.voices_masked})
         if fresh or lifetime is not None:
             self.cookies.write(response, token, lifetime)
         return response

@@ -71,9 +71,27 @@ async def test_a_voice_note_is_recorded_heard_and_sent(context: BrowserContext, 
     assert len(content) > 2000
     await expect(sender.page.get_by_label("Ô nhắn tin")).to_be_visible()
     await sender.page.get_by_role("button", name="Ghi lời nói").click()
-    await expect(sender.page.get_by_role("timer")).to_be_visible()
+    await expect(sender.page.get_by_role("timer")).to_contain_text("0:01")
     await sender.presses("✅ Gửi")
     await sender.sees("Nhận: voice", times=2)
+
+
+NOTHING_HEARD = """() => { window.MediaRecorder = class {
+  static isTypeSupported() { return true; }
+  constructor() { this.state = 'inactive'; this.mimeType = 'audio/webm'; }
+  start() { this.state = 'recording'; }
+  stop() { this.state = 'inactive'; this.onstop(); }
+}; }"""
+
+
+async def test_a_recording_that_holds_nothing_is_said_to_be_so(context: BrowserContext, sender: Phone, stored: Stored) -> None:
+    await context.grant_permissions(["microphone"])
+    await sender.page.evaluate(NOTHING_HEARD)
+    await sender.page.get_by_role("button", name="Ghi lời nói").click()
+    await sender.presses("🎤 Ghi lời nói")
+    await sender.presses("✅ Gửi")
+    await expect(sender.page.get_by_text("Chưa ghi được lời nào.")).to_be_visible()
+    assert await stored.fetched() == []
 
 
 async def test_a_recording_can_be_thrown_away(context: BrowserContext, sender: Phone, stored: Stored) -> None:

@@ -55,7 +55,7 @@
       ask();
       return;
     }
-    open(strings.voiceTold);
+    open(Keng.net.voicesMasked() ? strings.voiceTold : strings.voicePlain);
     row(1, [[strings.voiceWrite, write], [strings.voiceStart, function () {
       Keng.memory.set('voice', true);
       ask();
@@ -180,8 +180,11 @@
     take = null;
     var blob = new Blob(now.chunks, { type: (now.recorder.mimeType || '').split(';')[0] });
     now.chunks = [];
-    if (now.dropped || !blob.size) {
+    if (now.dropped) {
       close();
+    } else if (!blob.size) {
+      close();
+      Keng.composer.hint(strings.voiceEmpty);
     } else if (now.wanted) {
       deliver(blob);
     } else {
