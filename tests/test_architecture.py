@@ -32,7 +32,7 @@ EDGES = {
     "bot.schedule": "bot.domain bot.services bot.store.database bot.store.work apscheduler lunar_vn",
     "bot.web": "bot.domain bot.services bot.channels.webchat starlette uvicorn",
     "bot.settings": "bot.domain pydantic pydantic_settings",
-    "bot.clock": "bot.domain bot.privacy.entropy",
+    "bot.clock": "bot.domain",
     "bot.i18n": "bot.domain babel",
     "bot.logs": "",
     "bot.wiring": f"{EVERYTHING} starlette uvicorn rich",

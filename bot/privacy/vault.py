@@ -15,7 +15,6 @@ from nacl.exceptions import CryptoError
 from nacl.utils import random
 
 from bot.domain.errors import Gone
-from bot.privacy.entropy import Entropy
 from bot.privacy.keys import ID_BYTES, KEY_BYTES, Hash, KeyRing, Seal, open_ring
 from bot.privacy.weeks import WeekKeys, week_of
 
@@ -29,7 +28,6 @@ _LENGTH_BYTES = 4
 _SMALL_STEP = 128
 _LARGE_STEP = 1024
 _NO_ID = bytes(ID_BYTES)
-_entropy = Entropy()
 
 
 class Vault:
@@ -147,7 +145,7 @@ def key_id_of(sealed: bytes) -> bytes:
 
 
 def _encrypt(key: bytes, key_id: bytes, clear: bytes, associated: bytes) -> bytes:
-    head, nonce = VERSION + key_id, _entropy.take(_NONCE_BYTES)
+    head, nonce = VERSION + key_id, random(_NONCE_BYTES)
     return head + nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(_pad(clear), head + associated, nonce, key)
 
 
