@@ -122,13 +122,23 @@ class OutboxStore:
         for place, row in enumerate(rows):
             claim = direct.get(place)
             row["lease"], row["lease_until"] = (claim.lease, claim.until) if claim else (None, None)
-        added = await self._work.run(insert(s.outbox).returning(s.outbox.c.id, sort_by_parameter_order=True), rows)
+        added = await self._number(rows)
         taken: dict[str, list[Waiting]] = {}
-        for place, number in enumerate(added.scalars()):
+        for place, number in enumerate(added):
             if place in direct:
                 each, key = pending[place], rows[place]["key"]
                 taken.setdefault(each.address.channel, []).append(Waiting(number, key, each.address, each.message, each.lane, 0))
         return taken
+
+    async def _number(self, rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:  # Any: column values
+        """Write rows; return their ids in the same order."""
+        if not self._work.given.is_sqlite:
+            return (await self._work.run(insert(s.outbox).returning(s.outbox.c.id, sort_by_parameter_order=True), rows)).scalars().all()
+        # One writer at a time, and numbers that only grow (AUTOINCREMENT): these rows have the last ones, without a gap. Asking for
+        # one number costs a twentieth of an answer less than having each returned.
+        await self._work.run(insert(s.outbox), rows)
+        last = int((await self._work.run(select(func.max(s.outbox.c.id)))).scalar_one())
+        return range(last - len(rows) + 1, last + 1)
 
     async def _lines(self, keys: Collection[bytes]) -> set[tuple[bytes, int]]:
         """Return the addresses and lanes of these that have something waiting."""
