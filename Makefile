@@ -9,7 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$name && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt bench crash hostile lock migration clean
+.PHONY: help run test check fmt bench crash hostile masking lock migration clean
 
 help:
 	@echo "make run              start everything; with nothing configured: the playground and the web chat"
@@ -19,6 +19,7 @@ help:
 	@echo "make bench            measure; tables on the screen, numbers in build/bench.json (ARGS=telegram for one part)"
 	@echo "make crash            kill the process again and again while people tell, and count; numbers in build/crash.json"
 	@echo "make hostile          clean thousands of files made to harm while somebody tells tips; numbers in build/hostile.json"
+	@echo "make masking          change forty voices and measure what is left of them; numbers in build/masking.json"
 	@echo "make lock             pin the dependencies anew (requirements/*.txt)"
 	@echo "make migration m=...  write a migration from the difference between schema and migrations"
 	@echo "make clean            remove .venv and everything that can be made again; never data/"
@@ -47,6 +48,9 @@ crash: .venv/.dev
 
 hostile: .venv/.dev
 	@$(BIN)/python -m tests.hostile $(ARGS)
+
+masking: .venv/.dev
+	@$(BIN)/python -m tests.masking $(ARGS)
 
 # Hashes cover every file of a release, so one lock serves all platforms. No file may name a machine or an
 # index: tests/test_house.py looks. The two short locks start as copies of the long one, so that all three agree.

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.commands import doctor, parked, running, staff, units, upkeep
+from bot.commands import audit, backup, doctor, key, parked, running, staff, units, upkeep
 from bot.commands.talk import complain, storage_sentence
 from bot.domain.errors import ImportRefused, KengError, StorageError
 
@@ -21,9 +21,13 @@ app.command("run")(running.run)
 app.command("doctor")(doctor.doctor)
 app.command("migrate")(upkeep.migrate_database)
 app.command("purge")(upkeep.purge)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
 app.add_typer(units.app, name="units")
+app.add_typer(key.app, name="key")
 app.add_typer(staff.app, name="staff")
 app.add_typer(parked.app, name="parked")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

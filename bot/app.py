@@ -59,7 +59,8 @@ async def run(settings: Settings, console: Console, stopping: asyncio.Event) -> 
 def public(instance: Instance) -> ASGIApp:
     """Return what the instance shows to the world."""
     settings = instance.settings
-    options = WebOptions(public_url=settings.public_url, trusted_proxies=settings.trusted_proxies)
+    trusted, masked = settings.trusted_proxies, settings.voice_masked
+    options = WebOptions(public_url=settings.public_url, trusted_proxies=trusted, voices_masked=masked)
     hooks = instance.telegram.hooks if instance.telegram is not None else NO_HOOKS
     limits = ClientLimits(instance.database.circumstances.random)
     return public_app(instance.webchat, instance.sessions, instance.intake, limits, options, hooks)

@@ -6,7 +6,6 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.ports import Clock
-from bot.privacy.entropy import Entropy
 
 
 class SystemClock:
@@ -44,13 +43,9 @@ class MovableClock:
 class SystemRandom:
     """Random values of the operating system."""
 
-    def __init__(self) -> None:
-        """Begin with nothing fetched."""
-        self._entropy = Entropy()
-
     def token(self, size: int) -> bytes:
         """Return `size` random bytes."""
-        return self._entropy.take(size)
+        return secrets.token_bytes(size)
 
     def below(self, limit: int) -> int:
         """Return an integer from 0 up to, not including, `limit`."""

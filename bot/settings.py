@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from itertools import pairwise
@@ -60,6 +61,8 @@ class Settings(BaseSettings):
     database_url: str = Field(default_factory=lambda data: f"sqlite+aiosqlite:///{data['data_dir']}/keng.db", repr=False)
     key_dir: Path = Field(default_factory=lambda data: data["data_dir"] / "keys")
 
+    backup_public_key: str = ""
+
     telegram_token: SecretStr | None = None
     telegram_api_base: str = "https://api.telegram.org"
     telegram_mode: Literal["polling", "webhook"] = "polling"
@@ -109,6 +112,13 @@ class Settings(BaseSettings):
         if not separator or scheme not in _DRIVERS:
             raise ValueError("must begin with sqlite:/// or postgresql://")
         return f"{_DRIVERS[scheme]}://{rest}"
+
+    @field_validator("backup_public_key")
+    @classmethod
+    def _check_public_key(cls, value: str) -> str:
+        if value and not re.fullmatch(r"keng-public-[A-Za-z0-9_-]{48}", value):
+            raise ValueError("must be the public key that keng key pair printed; the private one belongs on no server")
+        return value
 
     @field_validator("timezone")
     @classmethod

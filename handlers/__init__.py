@@ -18,4 +18,5 @@ ROUTES = Routes(
     called=police.called,
     left=police.left,
     moved=police.moved,
+    holds=villager.holds,
 )

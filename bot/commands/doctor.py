@@ -19,9 +19,12 @@ from bot.commands.telegram import look_at_telegram
 from bot.domain.errors import KengError, KeyFolderError, SettingsError, StorageError
 from bot.domain.people import Role
 from bot.domain.units import Level
+from bot.privacy.keys import Seal
+from bot.privacy.turnover import older_keys
 from bot.privacy.vault import Vault
 from bot.settings import Settings, unknown_names
 from bot.store.database import Database
+from bot.store.reseal import count_by_key
 from bot.store.work import UnitOfWork
 from bot.wiring.store import is_there, open_database
 
@@ -107,7 +110,7 @@ def _keys(settings: Settings, *, there: bool) -> Finding:
 
 async def _inside(settings: Settings) -> list[Finding]:
     async with open_database(settings) as database:
-        return [await look(database) for look in (_database, _written, _ringing, _operators, _parked)]
+        return [await look(database) for look in (_database, _written, _sealed, _ringing, _operators, _parked)]
 
 
 async def _database(database: Database) -> Finding:
@@ -122,6 +125,20 @@ async def _written(database: Database) -> Finding:
     except KengError:
         return Finding("writing", good=False, words="the database cannot be written: full disk, or somebody holds it locked")
     return Finding("writing", good=True, words="a row was written")
+
+
+async def _sealed(database: Database) -> Finding:
+    ring, lost = database.circumstances.vault.ring, []
+    for purpose in Seal:
+        counts = await count_by_key(database, purpose)
+        shut = sum(count for key_id, count in counts.items() if key_id not in ring.keys(purpose))
+        lost += [f"{shut} of {purpose}"] if shut else []
+    if lost:
+        words = f"the key is lost of {', '.join(lost)}: put the saved key files back, or see docs/backup.md for what that means"
+        return Finding("sealed", good=False, words=words)
+    turning = any(older_keys(ring, purpose) for purpose in Seal)
+    words = "newer keys were made and not everything uses them yet: run keng key rotate again" if turning else "every value has its key"
+    return Finding("sealed", not turning, words)
 
 
 async def _ringing(database: Database) -> Finding:

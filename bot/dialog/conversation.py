@@ -41,6 +41,7 @@ said what is to be said), `After.AGAIN` (ask this scene again), `After.BACK` (th
 
 Ask = Callable[["Turn"], Awaitable[None]]
 Take = Callable[["Turn"], Awaitable[Next]]
+Holds = Callable[[Mapping[str, Any]], frozenset[str]]  # Any: JSON
 Do = Callable[["Turn", Any], Awaitable[Next]]  # Any: the Action class it is registered for
 
 
@@ -64,6 +65,12 @@ class Conversation:
     edited: Take | None = None
 
 
+def holds_nothing(data: Mapping[str, Any]) -> frozenset[str]:  # Any: JSON
+    """Hold no files."""
+    del data
+    return frozenset()
+
+
 async def unheard(turn: Turn) -> Next:
     """Answer nothing: for tables that have no groups."""
     del turn
@@ -84,7 +91,7 @@ class Routes:
     """What the bot does: the table in `handlers/__init__.py`.
 
     `called` answers the command that offers a group to the line; `left` a group that we were taken out of, `moved` one that
-    has a new id: those two have the group for their address.
+    has a new id: those two have the group for their address. `holds` tells which files a conversation's data hold.
     """
 
     conversations: Mapping[str, Conversation]
@@ -98,6 +105,7 @@ class Routes:
     called: Take = unheard
     left: Take = unheard
     moved: Take = unheard
+    holds: Holds = holds_nothing
 
     def scene(self, name: str, state: str) -> Scene | None:
         """Return a scene by its stored names, None when a newer version has none like it."""

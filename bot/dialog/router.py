@@ -120,7 +120,10 @@ class Router:
             turn = self._turn(work, hot, event)
             try:
                 async with work.step():
+                    held = self._routes.holds(turn.saved.data)
                     await advance(turn, self._routes)
+                    self._set_life(turn)
+                    await self._tend(turn, held)
             except StorageError:
                 raise
             except Exception as problem:
@@ -137,13 +140,24 @@ class Router:
         turn.staff, turn.contact = hot.staff.get(event.address), hot.contacts.get(event.address)
         return turn
 
-    def _keep(self, hot: HotRows, turn: Turn) -> None:
-        address, saved = turn.event.address, turn.saved
+    def _set_life(self, turn: Turn) -> None:
+        saved = turn.saved
         conversation = self._routes.conversations.get(saved.name)
         # Nothing told yet is no draft: nobody is reminded of it.
         draft = conversation is not None and conversation.draft and bool(saved.data)
         saved.lives = self._lives.draft if draft else self._lives.plain
         saved.remind = self._lives.remind if draft else None
+
+    async def _tend(self, turn: Turn, held: frozenset[str]) -> None:
+        """Let files live as long as the conversation that holds them; what it holds no more and was not sent goes at once."""
+        holds = self._routes.holds(turn.saved.data)
+        if left := held - holds:
+            await turn.work.files.drop(sorted(left))
+        if holds:
+            await turn.work.files.live(sorted(holds), turn.saved.lives)
+
+    def _keep(self, hot: HotRows, turn: Turn) -> None:
+        address, saved = turn.event.address, turn.saved
         worth = bool(saved.name or saved.home or saved.language)
         hot.saved[address] = saved
         hot.changed[address] = saved if worth else None
@@ -155,6 +169,9 @@ class Router:
         if turn.contact is None:
             hot.contacts.pop(address, None)
         else:
+            before = hot.contacts.get(address)
+            if before is not None and before.restored and not turn.contact.restored:
+                hot.offered.append(address)
             hot.contacts[address] = turn.contact
 
     async def _park(self, work: UnitOfWork, hot: HotRows, event: InboundEvent, why: tuple[str, str]) -> IntakeResult:

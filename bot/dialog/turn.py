@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from bot.dialog.house import House
-from bot.domain.actions import Action, Pick
+from bot.domain.actions import Action, Pick, Stop
 from bot.domain.events import Address, Capabilities, Choice, InboundEvent, Lane, OutboundMessage, Puzzle, Wanted
 from bot.domain.files import ShownFile
 from bot.domain.people import Contact, Staff
@@ -18,6 +18,8 @@ from bot.store.work import UnitOfWork
 Rows = Sequence[Sequence[Choice]]
 
 SOURCE_LANGUAGE = "vi"
+STOP_DIGIT = "5"
+"""The first screens have no choice of this number; where a screen has one, that is what the number means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Turn:
         self.picked = ""
         self.lane = Lane.DIALOGUE
         self._offered = False
+        self._stops: tuple[tuple[Choice, ...], ...] = ()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -104,12 +107,13 @@ class Turn:
     def say(self, message: str, choices: Rows = (), look: Look = PLAIN, **fields: object) -> None:
         """Say a message of the catalogue to the person; it leaves with the commit."""
         rows = tuple(tuple(row) for row in choices if row)
+        stop = self._stop()
         if choices:  # a screen, even one whose only choices stand in the channel's own bar
-            self._offer(rows)
+            self._offer([*rows, *self._stops])
             self.saved.prompt = message
         outbound = OutboundMessage(
             text=self.words(message, **fields),
-            choices=rows,
+            choices=(*rows, *stop),
             card=look.card,
             retract=look.retract,
             shown_for=look.shown_for,
@@ -124,6 +128,17 @@ class Turn:
             file=look.file,
         )
         self.work.say(self.event.address, outbound, self.lane, look.after)
+
+    def _stop(self) -> tuple[tuple[Choice, ...], ...]:
+        """Offer a stop in the first message to a subscriber who came out of a backup: they may have said stop after it was made.
+
+        Who types finds it on every screen of this turn.
+        """
+        if self.contact is None or not self.contact.restored:
+            return ()
+        self.contact = replace(self.contact, restored=False)
+        self._stops = ((self.act("settings.stop", Stop(), STOP_DIGIT),),)
+        return self._stops
 
     def _offer(self, rows: Rows) -> None:
         # The last screen's choices, so that who types "2" or the label means the button.

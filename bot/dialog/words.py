@@ -41,6 +41,7 @@ _SPELLINGS: dict[Word, tuple[str, ...]] = {
         "hủy",
         "huỷ đăng ký",
         "hủy đăng ký",
+        "thôi nghe tin",
     ),
     Word.HELP: ("help", "giúp", "hướng dẫn", "trợ giúp", "giúp đỡ"),
     Word.LANGUAGE: ("language", "lang", "ngôn ngữ", "tiếng", "đổi tiếng"),

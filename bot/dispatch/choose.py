@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from bot.domain.actions import Stop
 from bot.domain.campaigns import SUBJECT_BITS, DeliveryState, Subject, Why
 from bot.domain.errors import Gone
-from bot.domain.events import Lane, OutboundMessage
+from bot.domain.events import Choice, Lane, OutboundMessage
 from bot.domain.sending import Habits, Hold, Received, habits, hold, month_of, next_month
 from bot.domain.taps import address_to
 from bot.store.contacts import open_address
-from bot.store.ledger import Due, Ending, OpenLot, Row, Span, spans_of
+from bot.store.ledger import Ending, Going, OpenLot, Row, Span, spans_of
 from bot.store.work import UnitOfWork
 
 FIRST_ID = -(1 << 62)
@@ -24,12 +25,16 @@ BUSY = timedelta(minutes=1)
 
 @dataclass(slots=True)
 class Chosen:
-    """What a claim gives: rows to send, where rows come to stand, cursors of lots, and whether there is more at once."""
+    """What a claim gives.
 
-    dues: list[Due] = field(default_factory=list)
+    Rows to send, where rows come to stand, cursors of lots, to whom a stop is offered, and whether there is more at once.
+    """
+
+    going: list[Going] = field(default_factory=list)
     moves: list[Ending] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     cursors: dict[int, int] = field(default_factory=dict)
+    offered: list[bytes] = field(default_factory=list)
     more: bool = False
 
 
@@ -62,19 +67,20 @@ class Choosing:
                 rows += await work.ledger.next_rows(lot, end - lot.next_seq)
                 room -= end - lot.next_seq
                 chosen.cursors[lot.id] = end
-            going: list[int] = []
+            numbers: list[int] = []
             for row in rows:
                 message = await self._message(work, lot.run, row.language)
                 ending = self._verdict(work, lot, row, taken) if message else _over(lot, row, Why.NO_VARIANT)
-                if ending is None and quota is not None and quota <= len(chosen.dues):
+                if ending is None and quota is not None and quota <= len(chosen.going):
                     ending = _later(lot, row, DeliveryState.HELD, Why.QUOTA, next_month(work.now, self.zone(work)))
-                if ending is None and message and (due := self._due(work, lot, row, message)) is not None:
-                    chosen.dues.append(due)
+                if ending is None and message and (out := self._going(work, lot, row, message)) is not None:
+                    chosen.going.append(out)
                     taken.add(row.contact)
-                    going.append(row.seq)
+                    chosen.offered += [row.contact] if row.restored else []
+                    numbers.append(row.seq)
                     ending = Ending(lot.id, row.seq, row.state, DeliveryState.SENDING)
                 chosen.moves.append(ending or _over(lot, row, Why.STOPPED))
-            chosen.spans += spans_of(lot.id, going)
+            chosen.spans += spans_of(lot.id, numbers)
             if room <= 0:
                 chosen.more = True
                 break
@@ -83,7 +89,7 @@ class Choosing:
     async def settle_quota(self, work: UnitOfWork, chosen: Chosen, refunded: int) -> None:
         """Count what goes out now, and what came back, where a platform counts."""
         if self._channel in work.rules.quotas:
-            await work.quotas.use(self._channel, month_of(work.now, self.zone(work)), len(chosen.dues) - refunded)
+            await work.quotas.use(self._channel, month_of(work.now, self.zone(work)), len(chosen.going) - refunded)
 
     async def _quota_left(self, work: UnitOfWork) -> int | None:
         limit = work.rules.quotas.get(self._channel)
@@ -127,14 +133,17 @@ class Choosing:
             self._holds[key] = hold(work.now, wanted, received, self.zone(work))
         return self._holds[key]
 
-    def _due(self, work: UnitOfWork, lot: OpenLot, row: Row, message: OutboundMessage) -> Due | None:
+    def _going(self, work: UnitOfWork, lot: OpenLot, row: Row, message: OutboundMessage) -> Going | None:
         """Return a row as it is sent; None when nobody can be written to there any more."""
         try:
             address = open_address(work.vault, row.sealed or b"", row.mark or b"")
         except Gone:
             return None
         said = address_to(message, lot.id, row.seq)
-        return Due(
+        if row.restored:  # they may have said stop after the backup was made
+            stop = Choice(work.texts.text(row.language, "settings.stop"), Stop().pack())
+            said = replace(said, choices=(*said.choices, (stop,)))
+        return Going(
             next(self._ids),
             b"",
             address,

@@ -9,7 +9,7 @@ from typing import Final
 from bot.dispatch.outcome import pause_after
 from bot.domain.campaigns import DeliveryState, Why
 from bot.domain.errors import SendError, SendProblem
-from bot.store.ledger import Due, Ending
+from bot.store.ledger import Ending, Going
 
 MOST_TRIES: Final = 20
 """Sends of one row that may be refused for a while before it is given up."""
@@ -41,45 +41,52 @@ class Endings:
         """What was taken could not be written."""
         self.rows = rows + self.rows
 
-    def sent(self, due: Due) -> None:
+    def sent(self, row: Going) -> None:
         """It was delivered."""
         self.doubtful = 0
-        self._end(due, DeliveryState.SENT)
+        self._end(row, DeliveryState.SENT)
 
-    def back(self, dues: Iterable[Due]) -> None:
+    def back(self, going: Iterable[Going]) -> None:
         """They were not begun."""
-        for due in dues:
-            self._end(due, DeliveryState.RETRY, pause=timedelta())
+        for row in going:
+            self._end(row, DeliveryState.RETRY, pause=timedelta())
 
-    def unknown(self, due: Due) -> None:
+    def unknown(self, row: Going) -> None:
         """Nobody knows whether it was delivered. An urgent one is sent once more; a second time it stays so."""
         self.doubtful += 1
-        if due.urgent and not due.again:
-            self._end(due, DeliveryState.RETRY, pause=pause_after(self.doubtful, 0.0, 1.0), again=True)
+        if row.urgent and not row.again:
+            self._end(row, DeliveryState.RETRY, pause=pause_after(self.doubtful, 0.0, 1.0), again=True)
             return
-        self._end(due, DeliveryState.UNCERTAIN)
+        self._end(row, DeliveryState.UNCERTAIN)
 
-    def failed(self, due: Due, error: SendError, chance: float) -> None:
+    def failed(self, row: Going, error: SendError, chance: float) -> None:
         """It was refused, but not because of the token; `chance` (0 to 1) spreads what is tried again."""
         if error.ambiguous:
-            self.unknown(due)
+            self.unknown(row)
             return
         self.doubtful = 0
         if error.problem is SendProblem.GONE:
-            self._end(due, DeliveryState.UNREACHABLE)
+            self._end(row, DeliveryState.UNREACHABLE)
         elif not error.retryable:
-            self._end(due, DeliveryState.FAILED, _FAILED.get(error.problem, Why.REFUSED))
-        elif due.attempts + 1 >= MOST_TRIES:
-            self._end(due, DeliveryState.FAILED, Why.TRIES)
+            self._end(row, DeliveryState.FAILED, _FAILED.get(error.problem, Why.REFUSED))
+        elif row.attempts + 1 >= MOST_TRIES:
+            self._end(row, DeliveryState.FAILED, Why.TRIES)
         else:
-            pause = timedelta() if error.moved_to else pause_after(due.attempts, error.retry_after, chance)
-            self._end(due, DeliveryState.RETRY, pause=pause, tried=True)
+            pause = timedelta() if error.moved_to else pause_after(row.attempts, error.retry_after, chance)
+            self._end(row, DeliveryState.RETRY, pause=pause, tried=True)
 
     def _end(  # noqa: PLR0913 - an ending's fields, each by its name
-        self, due: Due, to: DeliveryState, why: Why = Why.NONE, *, pause: timedelta | None = None, tried: bool = False, again: bool = False
+        self,
+        row: Going,
+        to: DeliveryState,
+        why: Why = Why.NONE,
+        *,
+        pause: timedelta | None = None,
+        tried: bool = False,
+        again: bool = False,
     ) -> None:
         ready_at = None if pause is None else self._now() + pause
-        self.rows.append(Ending(due.lot, due.seq, DeliveryState.SENDING, to, why, ready_at, tried, again, due.contact, due.received))
+        self.rows.append(Ending(row.lot, row.seq, DeliveryState.SENDING, to, why, ready_at, tried, again, row.contact, row.received))
         self.listener()
 
 

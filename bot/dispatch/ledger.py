@@ -98,14 +98,14 @@ class Ledger:
 
     async def close(self) -> None:
         """Write down what ended and give the rest back; the mark goes last."""
-        self._sends.endings.back(self._sends.pool.take_dues())
+        self._sends.endings.back(self._sends.pool.take_going())
         with suppress(StorageError):  # then the next one takes over
             await self.turn(claiming=False)
         await self.mark.leave()
 
     async def _take_over(self) -> bool:
         """Become the process that sends; False while another one is. What waits here from before is the other's by now."""
-        self._sends.pool.take_dues()
+        self._sends.pool.take_going()
         self._sends.endings.take()
         self._forget()
         if not await self.mark.take():
@@ -131,13 +131,13 @@ class Ledger:
     async def _drop_unwanted(self) -> None:
         """Take out of the memory what is not to be sent any more: somebody said stop, a run was paused or cancelled."""
         changed, now = self._changed, self._sends.pace.now()
-        dues = self._sends.pool.dues
-        if dues and (changed != self._seen or now - self._looked >= IDLE_SECONDS):
+        going = self._sends.pool.going
+        if going and (changed != self._seen or now - self._looked >= IDLE_SECONDS):
             self._looked = now
             async with self._database.look() as work:
-                unwanted = await work.ledger.unwanted(dues)
+                unwanted = await work.ledger.unwanted(going)
             if unwanted:
-                self._sends.endings.back(self._sends.pool.take_dues(lambda due: (due.lot, due.seq) in unwanted))
+                self._sends.endings.back(self._sends.pool.take_going(lambda row: (row.lot, row.seq) in unwanted))
         if changed != self._seen:
             self._seen = changed
             self._sends.stirred.set()
@@ -179,6 +179,7 @@ class Ledger:
                 await work.ledger.note_received((each for each in ended if each.to in _ARRIVED), self._today(work))
                 chosen = await self._choosing.choose(work, lots, room, self._contacts_but(ended))
                 await self._choosing.settle_quota(work, chosen, sum(each.to not in _ARRIVED for each in ended))
+                await work.contacts.note_offered_to(chosen.offered)
                 tallies.append(await work.ledger.move(chosen.moves))
                 claims = [*(span for span in self._claims if span not in over), *chosen.spans]
                 for run in await work.ledger.change_lots(_added(tallies), chosen.cursors, claims):
@@ -217,9 +218,9 @@ class Ledger:
         for span in chosen.spans:
             self._claims[span] = span[2] - span[1] + 1
             self._span |= {(span[0], seq): span for seq in range(span[1], span[2] + 1)}
-        self._contacts.update(due.contact for due in chosen.dues)
-        if chosen.dues:
-            self._sends.admit(chosen.dues, {}, float("inf"))
+        self._contacts.update(row.contact for row in chosen.going)
+        if chosen.going:
+            self._sends.admit(chosen.going, {}, float("inf"))
             self._sends.stirred.set()
 
     async def _until_needed(self) -> None:
@@ -236,7 +237,7 @@ class Ledger:
     def _ended(self) -> None:
         """A delivery ended: when enough have, or all that are claimed, it is time to settle."""
         sends = self._sends
-        if sends.endings.doubtful == MANY_DOUBTFUL and (waiting := sends.pool.take_dues()):
+        if sends.endings.doubtful == MANY_DOUBTFUL and (waiting := sends.pool.take_going()):
             self._tried = sends.pace.now()
             sends.endings.back(waiting)
         if len(sends.endings) >= min(self._batch, self.claimed):

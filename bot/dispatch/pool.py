@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bot.dispatch.pace import Pace
 from bot.domain.events import Address, Lane, Sent, Shown
-from bot.store.ledger import Due
+from bot.store.ledger import Going
 from bot.store.outbox import Waiting
 
 SOON_SECONDS = 0.25
@@ -43,7 +43,7 @@ def apply(cards: dict[str, Shown], sent: Sent, names: Collection[str]) -> None:
             cards[card] = shown
 
 
-def _all(_: Due) -> bool:
+def _all(_: Going) -> bool:
     return True
 
 
@@ -62,12 +62,12 @@ class Pool:
     @property
     def rows(self) -> list[int]:
         """Return the ids of the outbox's that wait."""
-        return [each.row.id for each in self._held if not isinstance(each.row, Due)]
+        return [each.row.id for each in self._held if not isinstance(each.row, Going)]
 
     @property
-    def dues(self) -> list[Due]:
+    def going(self) -> list[Going]:
         """Return the ledger's that wait."""
-        return [each.row for each in self._held if isinstance(each.row, Due)]
+        return [each.row for each in self._held if isinstance(each.row, Going)]
 
     @property
     def lowest(self) -> Lane:
@@ -98,7 +98,7 @@ class Pool:
 
     def soon(self, busy: Collection[Address]) -> int:
         """Count those of the outbox whose chats may receive within a moment."""
-        held = (each.row for each in self._held if not isinstance(each.row, Due))
+        held = (each.row for each in self._held if not isinstance(each.row, Going))
         return sum(row.address in busy or self._pace.wait_for(row.address) <= SOON_SECONDS for row in held)
 
     def see(self, address: Address, sent: Sent) -> None:
@@ -114,7 +114,7 @@ class Pool:
     def keep(self, until: float) -> None:
         """All of the outbox's are ours for longer."""
         for each in self._held:
-            if not isinstance(each.row, Due):
+            if not isinstance(each.row, Going):
                 each.until = until
 
     def take(self, where: Callable[[Waiting], bool]) -> list[Held]:
@@ -123,7 +123,7 @@ class Pool:
         self._held = [each for each in self._held if not where(each.row)]
         return taken
 
-    def take_dues(self, where: Callable[[Due], bool] = _all) -> list[Due]:
+    def take_going(self, where: Callable[[Going], bool] = _all) -> list[Going]:
         """Take those of the ledger out that are asked for."""
-        taken = self.take(lambda row: isinstance(row, Due) and where(row))
-        return [each.row for each in taken if isinstance(each.row, Due)]
+        taken = self.take(lambda row: isinstance(row, Going) and where(row))
+        return [each.row for each in taken if isinstance(each.row, Going)]

@@ -18,7 +18,7 @@ from bot.domain.errors import SendError, SendProblem, StorageError
 from bot.domain.events import Address, Lane, Sent, Shown
 from bot.domain.ports import Channel
 from bot.store.database import Database
-from bot.store.ledger import Due
+from bot.store.ledger import Going
 from bot.store.outbox import Claim, Waiting
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class Sends:
         fresh = []
         for row in rows:
             if self.outcome.left(row.address):
-                self._back([row] if isinstance(row, Due) else [])
+                self._back([row] if isinstance(row, Going) else [])
                 continue  # what waited for it is dropped, or will be claimed again under its new address
             names = named(row)
             held = Held(row, until, {card: cards[row.address, card] for card in names if (row.address, card) in cards})
@@ -169,7 +169,7 @@ class Sends:
 
     def _cut(self, rows: Sequence[Waiting]) -> None:
         """The loop stops while something is on its way."""
-        if isinstance(rows[0], Due):
+        if isinstance(rows[0], Going):
             self.endings.unknown(rows[0])
         else:
             self._back(rows)
@@ -177,11 +177,11 @@ class Sends:
     def _back(self, rows: Iterable[Waiting]) -> None:
         """Give rows back to whichever table they came from."""
         rows = list(rows)
-        self.outcome.back += [row.id for row in rows if not isinstance(row, Due)]
-        self.endings.back(row for row in rows if isinstance(row, Due))
+        self.outcome.back += [row.id for row in rows if not isinstance(row, Going)]
+        self.endings.back(row for row in rows if isinstance(row, Going))
 
     def _note(self, address: Address, rows: Sequence[Waiting], sent: Sent) -> None:
-        if isinstance(rows[0], Due):
+        if isinstance(rows[0], Going):
             self.endings.sent(rows[0])
             self.rest.end(self.pace.now())
             return
@@ -207,13 +207,13 @@ class Sends:
         if self._paced and problem is SendProblem.RETRY and error.retry_after:
             self.outcome.held = max(self.outcome.held, self.pace.hold(address, error.retry_after))
         chance = self._database.circumstances.random.below(1000) / 999
-        if isinstance(rows[0], Due):
+        if isinstance(rows[0], Going):
             self.endings.failed(rows[0], error, chance)
             self.outcome.leave(address, error)
         else:
             self.outcome.judge(rows, error, chance)
         if self.outcome.left(address):
-            self.endings.back(self.pool.take_dues(lambda due: due.address == address))
+            self.endings.back(self.pool.take_going(lambda row: row.address == address))
             self.pool.take(lambda row: row.address == address)
         elif rows[0].id in self.outcome.pauses:
             # What follows to this address in the same lane waits for it.

@@ -186,6 +186,13 @@ class SeeNews(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class Stop(Action):
+    """Send me no more news."""
+
+    code: ClassVar[str] = "vt"
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmStaff(Action):
     """The inviter picks the matching code that the new colleague read out; `invite` is its id."""
 

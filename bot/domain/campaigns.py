@@ -59,13 +59,30 @@ SUBJECT_BITS: Final = {
 
 
 class RunState(StrEnum):
-    """Where one sending of a campaign stands: who gets it is being written down, it is sent, held up, over."""
+    """Where one sending of a campaign stands: who gets it is being written down, it is sent, held up, over.
+
+    SKIPPED is a date that was missed, or left out by staff: nobody got it, and the account says so.
+    """
 
     FREEZING = "freezing"
     SENDING = "sending"
     PAUSED = "paused"
     DONE = "done"
     CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+
+class Audience(StrEnum):
+    """Whom a run is for.
+
+    A campaign's units; exactly those who got the run that it corrects; who asked to be reminded of an event by "I will come"; respected
+    persons of the units, who volunteered to tell others.
+    """
+
+    UNITS = "units"
+    CORRECTED = "corrected"
+    COMING = "coming"
+    RESPECTED = "respected"
 
 
 class DeliveryState(IntEnum):
@@ -136,7 +153,12 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign without its variants; `id` is 32 hex digits. `plan` is written by `bot.domain.calendar.write_plan`, "" while unset."""
+    """A campaign without its variants; `id` is 32 hex digits. `plan` is written by `bot.domain.stored_plans.write_plan`, "" while unset.
+
+    `reminders` is a plan around the event for those who tapped "I will come", "" for none. `checked` are the names of what the approver
+    ticked. `next_at` is when the next run is due, `remind_at` the next reminder; None for never. `respected` says that respected
+    persons get it early.
+    """
 
     id: str
     title: str
@@ -150,14 +172,20 @@ class Campaign:
     buttons: tuple[ButtonKind, ...] = ()
     event_at: datetime | None = None
     reason: str = ""
+    reminders: str = ""
+    respected: bool = False
+    checked: tuple[str, ...] = ()
+    asked_at: datetime | None = None
+    next_at: datetime | None = None
+    remind_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """One sending of a campaign. `until` is when what has not left is not sent any more, None for never.
 
-    `left_out` counts the people of its units who have left its subject: they are no part of the audience. `corrects` is the run whose
-    people get this one, 0 for none.
+    `left_out` counts the people of its units who have left its subject: they are no part of the audience. `follows` is the run among
+    whose people the audience is (CORRECTED, COMING), 0 for none.
     """
 
     id: int
@@ -167,7 +195,8 @@ class Run:
     urgent: bool
     until: datetime | None = None
     left_out: int = 0
-    corrects: int = 0
+    audience: Audience = Audience.UNITS
+    follows: int = 0
     ended_at: datetime | None = None
 
 

@@ -37,6 +37,10 @@ class KeyFolderError(KengError):
     """The key folder is missing, too open or incomplete; the message says what to do."""
 
 
+class BackupRefused(KengError):
+    """A backup cannot be made or taken; the message says why and what to do."""
+
+
 class ImportRefused(KengError):
     """A file was not taken; `lines` says what is wrong, line by line."""
 
@@ -44,6 +48,19 @@ class ImportRefused(KengError):
         """Keep the findings; the first is the message."""
         super().__init__(lines[0] if lines else "")
         self.lines = lines
+
+
+class PlanRefused(KengError):
+    """A plan makes no sense; `part` is our name of the part that does not, never what stood there."""
+
+    def __init__(self, part: str) -> None:
+        """Keep the part; it is the message."""
+        super().__init__(part)
+        self.part = part
+
+
+class NoSuchDay(KengError):
+    """The lunar calendar has no such day, or none that we vouch for."""
 
 
 class SendProblem(StrEnum):

@@ -72,6 +72,15 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a file that comes up in parts: its number from 0, of how many; all but the last have the same size."""
+
+    number: int
+    parts: int
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ShownFile:
     """A clean file that a message shows: its id (32 hex digits), and what it is."""
 

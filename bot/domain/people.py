@@ -16,25 +16,34 @@ class Role(StrEnum):
     CHIEF = "chief"
     PROVINCE = "province"
     CAMPAIGN = "campaign"
+    AUTHORISER = "authoriser"
     SPEAKER = "speaker"
     OPERATOR = "operator"
 
 
 class Right(StrEnum):
-    """What an action asks for; checked whenever a button is pressed."""
+    """What an action asks for; checked whenever a button is pressed.
+
+    CAMPAIGN composes and asks for approval, APPROVE approves what somebody else wrote, URGENT sends an urgent campaign on one's own word,
+    TRANSLATE writes variants and says in Vietnamese what others' variants say.
+    """
 
     CASEWORK = "casework"
     INVITE = "invite"
     OPERATE = "operate"
     CAMPAIGN = "campaign"
+    APPROVE = "approve"
+    URGENT = "urgent"
+    TRANSLATE = "translate"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OFFICER: frozenset({Right.CASEWORK}),
     Role.CHIEF: frozenset({Right.CASEWORK, Right.INVITE}),
     Role.PROVINCE: frozenset({Right.CASEWORK, Right.INVITE}),
-    Role.CAMPAIGN: frozenset({Right.CAMPAIGN}),
-    Role.SPEAKER: frozenset(),
+    Role.CAMPAIGN: frozenset({Right.CAMPAIGN, Right.APPROVE, Right.TRANSLATE}),
+    Role.AUTHORISER: frozenset({Right.CAMPAIGN, Right.APPROVE, Right.URGENT, Right.TRANSLATE}),
+    Role.SPEAKER: frozenset({Right.TRANSLATE}),
     Role.OPERATOR: frozenset({Right.OPERATE}),
 }
 
@@ -71,12 +80,13 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody who subscribed; exists only after consent."""
+    """Somebody who subscribed; exists only after consent. `restored` until a first message after a restore has offered a stop."""
 
     id: str
     address: Address
     language: str
     unit: str
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -115,6 +115,11 @@ def ring_at(sent: datetime, step: int, urgency: Urgency, rules: Rules) -> dateti
     due = sent + steps[step].after
     over = (due.second % 10) + due.microsecond / 1_000_000
     return due if not over else due + timedelta(seconds=10 - over)
+
+
+def midnight(at: datetime, rules: Rules) -> datetime:
+    """Return when the day began, in the place's own zone, that a time falls into (UTC)."""
+    return at.astimezone(ZoneInfo(rules.timezone)).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 def reporting_month(at: datetime, rules: Rules) -> str:

@@ -122,3 +122,6 @@ Intake = Callable[[InboundEvent], Awaitable[IntakeResult]]
 
 TakeAll = Callable[[Sequence[InboundEvent]], Awaitable[Sequence[IntakeResult]]]
 """The same for a set of waiting events, in their order."""
+
+Progress = Callable[[int, int], None]
+"""Is told how many are done, and of how many."""

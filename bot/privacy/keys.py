@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from enum import StrEnum
@@ -20,6 +21,8 @@ from bot.domain.errors import Gone, KeyFolderError
 
 KEY_BYTES = 32
 ID_BYTES = 4
+LOOK_SECONDS = 1.0
+"""How long a process may go on with an old key after another one has made a newer; whoever destroys keys waits much longer."""
 _KEY_FILE = re.compile(r"([a-z]+-[a-z]+)-([0-9a-f]{8})\.key")
 
 
@@ -61,7 +64,7 @@ ADDED: frozenset[Purpose] = frozenset({Seal.POSTED, Hash.POSTED, Seal.FILE})
 class KeyRing:
     """The keys of all purposes, read from a folder and read again when an unknown id turns up."""
 
-    __slots__ = ("_folder", "_keys", "_newest")
+    __slots__ = ("_folder", "_keys", "_look_at", "_names", "_newest")
 
     def __init__(self, folder: Path) -> None:
         """Read the folder.
@@ -70,6 +73,8 @@ class KeyRing:
             KeyFolderError: when the folder or a file in it is too open, unreadable or incomplete.
         """
         self._folder = folder
+        self._names: frozenset[str] = frozenset()
+        self._look_at = 0.0
         self._keys: dict[str, dict[bytes, bytes]] = {}
         self._newest: dict[str, tuple[bytes, bytes]] = {}
         self.reload()
@@ -81,19 +86,45 @@ class KeyRing:
             KeyFolderError: as when it was first read.
         """
         keys: dict[str, dict[bytes, bytes]] = {purpose: {} for purpose in PURPOSES}
-        for path in list_folder(self._folder):
+        paths = list_folder(self._folder)
+        for path in paths:
             name = _KEY_FILE.fullmatch(path.name)
             if name and name[1] in keys:
-                keys[name[1]][bytes.fromhex(name[2])] = read_key(path)
+                with suppress(FileNotFoundError):  # another process destroyed it a moment ago
+                    keys[name[1]][bytes.fromhex(name[2])] = read_key(path)
         self._keys = keys
+        self._names = frozenset(path.name for path in paths)
+        self._look_at = time.monotonic() + LOOK_SECONDS
         self._newest = {purpose: max(ring.items()) for purpose, ring in keys.items() if ring}
+
+    def refresh(self) -> None:
+        """Read the folder again if its list of files has changed: another process made or destroyed a key.
+
+        Raises:
+            KeyFolderError: as when it was first read.
+        """
+        self._look_at = time.monotonic() + LOOK_SECONDS
+        if frozenset(path.name for path in list_folder(self._folder)) != self._names:
+            self.reload()
+
+    @property
+    def folder(self) -> Path:
+        """Return where the keys lie."""
+        return self._folder
+
+    def keys(self, purpose: Purpose) -> dict[bytes, bytes]:
+        """Return the keys of a purpose by their ids, the oldest first."""
+        return dict(sorted(self._keys[purpose].items()))
 
     def missing(self) -> list[Purpose]:
         """Return the purposes that have no key."""
         return [purpose for purpose in PURPOSES if purpose not in self._newest]
 
     def newest(self, purpose: Purpose) -> tuple[bytes, bytes]:
-        """Return id and key to seal or hash with."""
+        """Return id and key to seal or hash with; what another process has made is known a second later."""
+        if time.monotonic() >= self._look_at:
+            with suppress(KeyFolderError):  # the keys that we have are good until somebody says otherwise
+                self.refresh()
         return self._newest[purpose]
 
     def find(self, purpose: Purpose, key_id: bytes) -> bytes:
@@ -103,7 +134,7 @@ class KeyRing:
             Gone: when there is no such key, also after looking into the folder again.
         """
         if key_id not in self._keys[purpose]:
-            self.reload()
+            self.refresh()
         try:
             return self._keys[purpose][key_id]
         except KeyError:
@@ -113,8 +144,13 @@ class KeyRing:
         """Make a key that is newer than all others of its purpose; call under `locked`."""
         count = int.from_bytes(max(self._keys[purpose], default=b"\0\0")[:2], "big") + 1
         key_id = count.to_bytes(2, "big") + secrets.token_bytes(2)
-        write_key(self._folder / f"{purpose}-{key_id.hex()}.key")
+        write_key(self._folder / file_name(purpose, key_id))
         self.reload()
+
+
+def file_name(purpose: Purpose, key_id: bytes) -> str:
+    """Return the name of a key's file."""
+    return f"{purpose}-{key_id.hex()}.key"
 
 
 def open_ring(folder: Path, *, create: bool) -> KeyRing:
@@ -134,7 +170,8 @@ def open_ring(folder: Path, *, create: bool) -> KeyRing:
     if ring.missing():
         names = ", ".join(ring.missing())
         message = (
-            f"The key folder {folder} has no key for: {names}. Put the saved key files back; without them the database cannot be read."
+            f"The key folder {folder} has no key for: {names}. Put the saved key files back; "
+            "without them the database cannot be read. Only when there is no copy anywhere: keng key replace."
         )
         raise KeyFolderError(message)
     return ring
@@ -199,18 +236,29 @@ def read_key(path: Path) -> bytes:
     return key
 
 
-def write_key(path: Path) -> None:
-    """Write a new random key: whole or not at all, also when the power fails."""
+def write_key(path: Path, key: bytes = b"") -> None:
+    """Write a key, a new random one when none is given: whole or not at all, also when the power fails."""
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     with suppress(FileNotFoundError):
         new.unlink()
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
+        file.write(key or secrets.token_bytes(KEY_BYTES))
         file.flush()
         os.fsync(file.fileno())
     new.rename(path)
     sync_folder(path.parent)
+
+
+def destroy_key(path: Path) -> None:
+    """Overwrite before unlinking: on a plain disk the old bytes are then gone, on worn flash they may not be."""
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        os.write(descriptor, bytes(KEY_BYTES))
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    path.unlink()
 
 
 def sync_folder(folder: Path) -> None:

@@ -15,20 +15,19 @@ from nacl.exceptions import CryptoError
 from nacl.utils import random
 
 from bot.domain.errors import Gone
-from bot.privacy.entropy import Entropy
 from bot.privacy.keys import ID_BYTES, KEY_BYTES, Hash, KeyRing, Seal, open_ring
 from bot.privacy.weeks import WeekKeys, week_of
 
 DIGEST_BYTES = 32
+VERSION = b"\x01"
+"""The first byte of every sealed value."""
 
-_VERSION = b"\x01"
 _NONCE_BYTES = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
-_HEAD_BYTES = len(_VERSION) + ID_BYTES
+_HEAD_BYTES = len(VERSION) + ID_BYTES
 _LENGTH_BYTES = 4
 _SMALL_STEP = 128
 _LARGE_STEP = 1024
 _NO_ID = bytes(ID_BYTES)
-_entropy = Entropy()
 
 
 class Vault:
@@ -50,6 +49,20 @@ class Vault:
         """
         return cls(open_ring(folder, create=create), WeekKeys(folder / "weeks"))
 
+    @classmethod
+    def open_incomplete(cls, folder: Path) -> Vault:
+        """Open a key folder in which keys may be missing: only for whoever repairs that.
+
+        Raises:
+            KeyFolderError: it is missing, too open or unreadable.
+        """
+        return cls(KeyRing(folder), WeekKeys(folder / "weeks"))
+
+    @property
+    def ring(self) -> KeyRing:
+        """Return the keys of all purposes."""
+        return self._ring
+
     def seal(self, purpose: Seal, clear: bytes, bound: bytes = b"") -> bytes:
         """Seal with the purpose's newest key; the same `bound` is needed to open."""
         key_id, key = self._ring.newest(purpose)
@@ -61,7 +74,7 @@ class Vault:
         Raises:
             Gone: when it was changed, cut, sealed for something else, or its key is not there any more.
         """
-        return _decrypt(self._ring.find(purpose, _key_id(sealed)), sealed, _associated(purpose, bound))
+        return _decrypt(self._ring.find(purpose, key_id_of(sealed)), sealed, _associated(purpose, bound))
 
     def hash(self, purpose: Hash, value: str) -> bytes:
         """Return the 32 bytes by which the value is looked up for this purpose."""
@@ -110,6 +123,10 @@ class Vault:
         """
         return _decrypt(self._weeks.find(week), sealed, _associated("week", week.encode()))
 
+    def ended_weeks(self, before: date) -> list[str]:
+        """Return the names of the weeks whose keys `destroy_weeks` would destroy."""
+        return self._weeks.ended(before)
+
     def destroy_weeks(self, before: date) -> list[str]:
         """Destroy the keys of all weeks that ended (Sunday) before that day; return their names.
 
@@ -122,18 +139,19 @@ def _associated(purpose: str, bound: bytes) -> bytes:
     return purpose.encode() + b"\0" + bound
 
 
-def _key_id(sealed: bytes) -> bytes:
-    return sealed[len(_VERSION) : _HEAD_BYTES]
+def key_id_of(sealed: bytes) -> bytes:
+    """Return the id of the key that sealed a value."""
+    return sealed[len(VERSION) : _HEAD_BYTES]
 
 
 def _encrypt(key: bytes, key_id: bytes, clear: bytes, associated: bytes) -> bytes:
-    head, nonce = _VERSION + key_id, _entropy.take(_NONCE_BYTES)
+    head, nonce = VERSION + key_id, random(_NONCE_BYTES)
     return head + nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(_pad(clear), head + associated, nonce, key)
 
 
 def _decrypt(key: bytes, sealed: bytes, associated: bytes) -> bytes:
     head, nonce, ciphertext = sealed[:_HEAD_BYTES], sealed[_HEAD_BYTES : _HEAD_BYTES + _NONCE_BYTES], sealed[_HEAD_BYTES + _NONCE_BYTES :]
-    if not head.startswith(_VERSION) or len(ciphertext) < bindings.crypto_aead_xchacha20poly1305_ietf_ABYTES:
+    if not head.startswith(VERSION) or len(ciphertext) < bindings.crypto_aead_xchacha20poly1305_ietf_ABYTES:
         raise Gone
     try:
         return _unpad(bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(ciphertext, head + associated, nonce, key))

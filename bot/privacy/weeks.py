@@ -6,13 +6,12 @@ for every process that runs.
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date
 from pathlib import Path
 
 from bot.domain.errors import Gone, KeyFolderError
-from bot.privacy.keys import KEY_BYTES, list_folder, locked, make_folder, read_key, sync_folder, write_key
+from bot.privacy.keys import destroy_key, list_folder, locked, make_folder, read_key, sync_folder, write_key
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})")
 
@@ -65,6 +64,10 @@ class WeekKeys:
         except FileNotFoundError:
             raise Gone from None
 
+    def ended(self, before: date) -> list[str]:
+        """Return the names of the weeks whose Sunday is before that day and whose keys are still there, oldest first."""
+        return [path.stem for path in list_folder(self._folder) if _ended(path, before)] if self._folder.exists() else []
+
     def destroy(self, before: date) -> list[str]:
         """Destroy the keys of the weeks whose Sunday is before that day; return their names, oldest first."""
         if not self._folder.exists():
@@ -72,7 +75,7 @@ class WeekKeys:
         with locked(self._folder):
             ended = [path for path in list_folder(self._folder) if _ended(path, before)]
             for path in ended:
-                _destroy_file(path)
+                destroy_key(path)
             sync_folder(self._folder)
         return [path.stem for path in ended]
 
@@ -86,14 +89,3 @@ def _ended(path: Path, before: date) -> bool:
     except ValueError:
         message = f"{path} is not the key of a week. Move it out of the folder."
         raise KeyFolderError(message) from None
-
-
-def _destroy_file(path: Path) -> None:
-    """Overwrite before unlinking: on a plain disk the old bytes are then gone, on worn flash they may not be."""
-    descriptor = os.open(path, os.O_WRONLY)
-    try:
-        os.write(descriptor, bytes(KEY_BYTES))
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    path.unlink()

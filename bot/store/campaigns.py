@@ -24,7 +24,7 @@ class CampaignStore:
     async def add(self, campaign: Campaign) -> str:
         """Write a new campaign; its id is drawn here and returned."""
         raw = self._work.random.token(16)
-        columns = {"id": raw, "asked_at": None, "next_at": None, "checked": "", **_columns(campaign)}
+        columns = {"id": raw, **_columns(campaign)}
         await self._work.run(insert(s.campaign).values(**columns))
         await self._put_units(raw, campaign.units)
         return raw.hex()
@@ -103,6 +103,12 @@ def _columns(campaign: Campaign) -> dict[str, Any]:  # Any: column values
         "author": bytes.fromhex(campaign.author),
         "approver": _raw(campaign.approver),
         "reason": campaign.reason,
+        "reminders": campaign.reminders,
+        "respected": campaign.respected,
+        "checked": ",".join(campaign.checked),
+        "asked_at": campaign.asked_at,
+        "next_at": campaign.next_at,
+        "remind_at": campaign.remind_at,
     }
 
 
@@ -120,6 +126,12 @@ def _campaign(row: Any, units: tuple[str, ...]) -> Campaign:  # Any: a row of th
         buttons=tuple(ButtonKind(each) for each in row.buttons.split(",") if each),
         event_at=row.event_at,
         reason=row.reason,
+        reminders=row.reminders,
+        respected=row.respected,
+        checked=tuple(each for each in row.checked.split(",") if each),
+        asked_at=row.asked_at,
+        next_at=row.next_at,
+        remind_at=row.remind_at,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, select, update
@@ -31,16 +31,16 @@ class ContactStore:
     async def at(self, addresses: Iterable[Address]) -> dict[Address, Contact]:
         """Return who of these addresses subscribed; one statement."""
         marks = {self._work.vault.hash(Hash.CONTACT, str(address)): address for address in addresses}
-        columns = (s.contact.c.id, s.contact.c.mark, s.contact.c.language, s.contact.c.unit)
+        columns = (s.contact.c.id, s.contact.c.mark, s.contact.c.language, s.contact.c.unit, s.contact.c.restored)
         rows = await self._work.run(select(*columns).where(s.contact.c.mark.in_(marks)))
-        return {marks[row.mark]: Contact(row.id.hex(), marks[row.mark], row.language, row.unit) for row in rows}
+        return {marks[row.mark]: Contact(row.id.hex(), marks[row.mark], row.language, row.unit, row.restored) for row in rows}
 
     async def subscribe(self, address: Address, language: str, unit: str) -> None:
         """Write or renew a subscription; the day of consent is kept, not the time."""
         mark, raw = self._work.vault.hash(Hash.CONTACT, str(address)), self._work.random.token(16)
         day = self._work.now.replace(hour=0, minute=0, second=0, microsecond=0)
         sealed = self._seal(address, mark)
-        renewed = {"language": language, "unit": unit, "consented_at": day, "channel": address.channel}
+        renewed = {"language": language, "unit": unit, "consented_at": day, "channel": address.channel, "restored": False}
         insert = self._work.insert(s.contact).values(id=raw, mark=mark, sealed=sealed, **renewed)
         await self._work.run(insert.on_conflict_do_update(index_elements=["mark"], set_=renewed))
 
@@ -48,6 +48,16 @@ class ContactStore:
         """Remember the language of somebody who subscribed."""
         mark = self._work.vault.hash(Hash.CONTACT, str(address))
         await self._work.run(update(s.contact).where(s.contact.c.mark == mark).values(language=language))
+
+    async def note_offered(self, addresses: Iterable[Address]) -> None:
+        """Note that subscribers who came out of a backup were offered a stop; one statement."""
+        marks = [self._work.vault.hash(Hash.CONTACT, str(address)) for address in addresses]
+        await self._work.run(update(s.contact).where(s.contact.c.mark.in_(marks)).values(restored=False))
+
+    async def note_offered_to(self, contacts: Collection[bytes]) -> None:
+        """Note the same of people who are known by their ids."""
+        if contacts:
+            await self._work.run(update(s.contact).where(s.contact.c.id.in_(contacts)).values(restored=False))
 
     async def stop(self, address: Address) -> bool:
         """End a subscription and forget the person; False when there was none."""
@@ -59,6 +69,12 @@ class ContactStore:
             self._work.checkpoint_after = True
             self._work.stirred = True  # what is on its way to them is looked at again
         return stopped
+
+    async def end_all(self) -> None:
+        """End every subscription."""
+        await self._work.run(delete(sc.received))
+        await self._work.run(delete(s.contact))
+        self._work.checkpoint_after = True
 
     async def move(self, old: Address, new: Address) -> None:
         """Let somebody be written to at another address, unless that one subscribed too."""

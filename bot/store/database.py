@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.domain.errors import StorageError
 from bot.domain.policy import Rules
@@ -23,6 +23,9 @@ from bot.store.work import Given, UnitOfWork
 log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 5.0
+AGAIN_SECONDS = 0.05
+"""How long an emptying of the log that was postponed waits when it is tried again: a backup may read for minutes, and nobody writes
+while this waits."""
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -110,10 +113,13 @@ class Database:
         self.circumstances = circumstances
         self.writer = writer_engine(url, busy_seconds)
         self.reader = _reader_engine(url, self.writer, busy_seconds)
+        self._busy_seconds = busy_seconds
         self.after_commit: list[Callable[[], None]] = []
         self.after_file: list[Callable[[], None]] = []
         self.takers: dict[str, Taker] = {}
-        self.checkpoint_due = False
+        # Whoever was here before may have died between a commit and its checkpoint.
+        self.checkpoint_due = self.is_sqlite
+        self._postponed = False
 
     @asynccontextmanager
     async def begin(self, label: str = "") -> AsyncIterator[UnitOfWork]:
@@ -145,6 +151,15 @@ class Database:
             yield UnitOfWork(connection, self._given(""))
             await connection.rollback()
 
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Run reads that all see the database as it was at the first of them; nobody who writes waits for that."""
+        async with _as_storage_errors(), self.reader.connect() as connection:
+            if not self.is_sqlite:  # SQLite's reading transaction is one by itself
+                await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            yield connection
+            await connection.rollback()
+
     def _given(self, label: str) -> Given:
         here = self.circumstances
         return Given(
@@ -160,7 +175,8 @@ class Database:
     async def checkpoint(self) -> bool:
         """Empty SQLite's write-ahead log so that deleted pages are gone from it too; remembered when it did not work yet.
 
-        Waits for readers as long as for any lock. Never raises: what was committed before stays so.
+        Waits for readers as long as for any lock, only a moment when it did not work the last time.
+        Never raises: what was committed before stays so.
         """
         if not self.is_sqlite:
             return True
@@ -168,6 +184,7 @@ class Database:
             self.checkpoint_due = not await self._truncate()
         except StorageError:
             self.checkpoint_due = True
+        self._postponed = self.checkpoint_due
         if self.checkpoint_due:
             log.warning("checkpoint postponed: somebody holds the log")
         return not self.checkpoint_due
@@ -176,9 +193,15 @@ class Database:
         async with _as_storage_errors(), self.writer.connect() as connection:
             # Outside any transaction: SQLite refuses a truncating checkpoint inside one.
             raw = await connection.get_raw_connection()
-            cursor = await raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
-            row = await cursor.fetchone()
-            await cursor.close()
+            driver = raw.driver_connection
+            seconds = AGAIN_SECONDS if self._postponed else self._busy_seconds
+            await driver.execute(f"PRAGMA busy_timeout={int(seconds * 1000)}")  # type: ignore[union-attr]
+            try:
+                cursor = await driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+                row = await cursor.fetchone()
+                await cursor.close()
+            finally:
+                await driver.execute(f"PRAGMA busy_timeout={int(self._busy_seconds * 1000)}")  # type: ignore[union-attr]
             return bool(row is not None and row[0] == 0)
 
     async def ping(self) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Dialect, LargeBinary, MetaData, Table, TextClause, TypeDecorator, bindparam, text
+from sqlalchemy import Column, Dialect, LargeBinary, MetaData, Table, TextClause, TypeDecorator, bindparam, text
 from sqlalchemy.types import BigInteger
+
+from bot.privacy.keys import Hash, Purpose, Seal
 
 metadata = MetaData(
     naming_convention={
@@ -43,6 +46,63 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature; Any: the driver's integer
         """Read an aware time in UTC."""
         return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """How the values of a column are sealed: for which purpose, and bound to which columns of their row."""
+
+    purpose: Seal
+    bound: tuple[str, ...]
+
+    def bound_to(self, row: Mapping[str, Any]) -> bytes:  # Any: values of any column
+        """Return what a row's value is bound to."""
+        values = (row[name] for name in self.bound)
+        return b"".join(value.encode() if isinstance(value, str) else value for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedColumn:
+    """A column whose values are sealed with the keys of the key folder."""
+
+    table: Table
+    column: Column[Any]  # Any: SQLAlchemy's own
+    sealing: Sealing
+
+    @property
+    def name(self) -> str:
+        """Return table and column, as reports name them."""
+        return f"{self.table.name}.{self.column.name}"
+
+
+def sealed(purpose: Seal, *bound: str) -> dict[str, Any]:  # Any: SQLAlchemy's own
+    """Say of a column for which purpose it is sealed and to which columns of its row; without it no key of it is ever renewed."""
+    return {"sealed": Sealing(purpose, bound)}
+
+
+def hashed(purpose: Hash) -> dict[str, Any]:  # Any: SQLAlchemy's own
+    """Say of a column whose hash it is."""
+    return {"hashed": purpose}
+
+
+def sealed_columns(tables: Iterable[Table]) -> Iterator[SealedColumn]:
+    """Yield the sealed columns of some tables."""
+    for table in tables:
+        for column in table.columns:
+            if "sealed" in column.info:
+                yield SealedColumn(table, column, column.info["sealed"])
+
+
+def purposes_of(tables: Iterable[Table]) -> frozenset[Purpose]:
+    """Return the purposes whose keys some tables cannot be read without."""
+    columns = [column for table in tables for column in table.columns]
+    seals = {column.info["sealed"].purpose for column in columns if "sealed" in column.info}
+    return frozenset(seals | {column.info["hashed"] for column in columns if "hashed" in column.info})
+
+
+def kept_in_backups() -> list[Table]:
+    """Return the tables that a backup holds, parents before children."""
+    return [table for table in metadata.sorted_tables if table.info["backup"]]
 
 
 def declare(name: str, *columns: Any, lives: str, backup: bool, rowid: bool = False) -> Table:  # Any: columns and constraints

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from bot.store import schema as s
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -44,7 +45,6 @@ class DrillStore:
         rows = await self._work.run(select(s.drill.c.unit).where(s.drill.c.day == day, ~s.drill.c.pressed).order_by(s.drill.c.unit))
         return [row.unit for row in rows]
 
-    async def purge_due(self) -> int:
-        """Forget old drills; return how many rows."""
-        oldest = (self._work.now - LIFE).date().isoformat()
-        return (await self._work.run(delete(s.drill).where(s.drill.c.day < oldest))).rowcount
+    def due(self) -> Due:
+        """Return the drills that are old."""
+        return Due(self._work, s.drill, s.drill.c.day < (self._work.now - LIFE).date().isoformat())

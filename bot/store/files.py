@@ -16,19 +16,21 @@ from bot.domain.events import Address
 from bot.domain.files import CleanFile, FileKind, FileState
 from bot.privacy.keys import Seal
 from bot.store import schema as s
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
-DRAFT_LIFE = timedelta(hours=25)
-"""An unsent tip lives 24 hours; its files a little longer, so that none is missing when it is sent at the last moment."""
+MARGIN = timedelta(hours=1)
+"""So much longer than the conversation that holds it a file lives, so that none is missing when it is sent at the last moment."""
 AT_ONCE = datetime.fromtimestamp(0, UTC)
 """Due since ever: when a file came is nobody's business."""
 PART_BYTES = 256 * 1024
 STEP_BYTES = 64 * 1024
 """Sizes are filled up to whole steps, so that they say little."""
+AT_A_TIME = 500
 _LENGTH_BYTES = 8
 
 
@@ -63,6 +65,21 @@ class Uncleaned:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class DueDrafts(Due):
+    """Files that are part of no tip."""
+
+    async def remove(self) -> int:
+        """Destroy their keys, then what they were; return how many files."""
+        over = [row.file for row in await self.work.run(select(s.file_draft.c.file).where(self.where))]
+        for place in range(0, len(over), AT_A_TIME):
+            some = over[place : place + AT_A_TIME]
+            await self.work.run(delete(s.file_draft).where(s.file_draft.c.file.in_(some)))
+            await self.work.run(delete(s.file).where(s.file.c.id.in_(some)))
+        self.work.checkpoint_after |= bool(over)
+        return len(over)
+
+
 class FileStore:
     """Rows of `file`, `file_draft`, `file_origin` and `file_part`."""
 
@@ -71,12 +88,12 @@ class FileStore:
         self._work = work
 
     async def add(self, kind: FileKind, origin: Origin) -> str:
-        """Note a file that waits to be cleaned, with a key of its own; return its id."""
+        """Note a file that waits to be cleaned, with a key of its own; return its id. What holds it on says so by `live`."""
         raw, vault, run = self._work.random.token(16), self._work.vault, self._work.run
         body = [origin.address.channel, origin.address.id, origin.reference, origin.language, origin.mask]
         sealed = vault.seal(Seal.FILE, json.dumps(body).encode(), raw)
         await run(insert(s.file).values(id=raw, tip=None, kind=kind, state=FileState.WAITING, seconds=0, wrapped_key=None))
-        wrapped, until = vault.seal(Seal.FILE, vault.new_tip_key(), raw), self._begun() + DRAFT_LIFE
+        wrapped, until = vault.seal(Seal.FILE, vault.new_tip_key(), raw), self._begun() + MARGIN
         await run(insert(s.file_draft).values(file=raw, wrapped_key=wrapped, expires_at=until))
         await run(insert(s.file_origin).values(file=raw, sealed=sealed, attempts=0, ready_at=AT_ONCE))
         self._work.uncleaned = True
@@ -132,6 +149,7 @@ class FileStore:
             Gone: it was dropped meanwhile, or its tip was destroyed.
         """
         raw = _raw(file)
+        await self._lock_tip(raw)
         key, parts = await self._key(raw), _parts(clean.content)
         await self._work.run(delete(s.file_part).where(s.file_part.c.file == raw))
         for number, part in enumerate(parts):
@@ -149,9 +167,16 @@ class FileStore:
             Gone: it was dropped meanwhile.
         """
         raw = _raw(file)
+        await self._lock_tip(raw)
         await self._work.run(update(s.file).where(s.file.c.id == raw).values(state=FileState.REFUSED))
         await self._forget_origin(raw)
         return await self._kept(file)
+
+    async def _lock_tip(self, raw: bytes) -> None:
+        """Let two files of one tip end one after the other: whoever draws the tip anew must see both."""
+        if not self._work.given.is_sqlite:
+            tip = select(s.tip.c.id).join(s.file, s.file.c.tip == s.tip.c.id).where(s.file.c.id == raw)
+            await self._work.run(tip.with_for_update(of=s.tip))
 
     async def _kept(self, file: str) -> StoredFile:
         stored = await self.get(file)
@@ -179,8 +204,13 @@ class FileStore:
         size = int.from_bytes(whole[:_LENGTH_BYTES], "big")
         return CleanFile(stored.kind, whole[_LENGTH_BYTES : _LENGTH_BYTES + size], float(stored.seconds))
 
+    async def live(self, files: Sequence[str], life: timedelta) -> None:
+        """Keep files that were not sent as long as what holds them: `life` from now."""
+        mine = s.file_draft.c.file.in_([_raw(each) for each in files])
+        await self._work.run(update(s.file_draft).where(mine).values(expires_at=self._begun() + life + MARGIN))
+
     async def drop(self, files: Sequence[str]) -> None:
-        """Destroy files that are part of no tip: the key first."""
+        """Destroy files that are part of no tip, the key first; those that are stay."""
         raws = [_raw(each) for each in files]
         await self._destroy([row.file for row in await self._work.run(select(s.file_draft.c.file).where(s.file_draft.c.file.in_(raws)))])
 
@@ -207,11 +237,21 @@ class FileStore:
         return [each for each in found.values() if each is not None]
 
     def _uncleaned(self, row: Any, kinds: dict[str, FileKind]) -> Uncleaned | None:  # Any: a row of the table
+        origin = self._origin(row)
+        return None if origin is None else Uncleaned(row.file.hex(), kinds[row.file.hex()], origin, row.attempts)
+
+    def _origin(self, row: Any) -> Origin | None:  # Any: a row of the table
         try:
             channel, person, reference, language, mask = json.loads(self._work.vault.unseal(Seal.FILE, row.sealed, row.file))
         except Gone:
             return None
-        return Uncleaned(row.file.hex(), kinds[row.file.hex()], Origin(Address(channel, person), reference, language, mask), row.attempts)
+        return Origin(Address(channel, person), reference, language, mask)
+
+    async def awaited(self, channel: str) -> set[str]:
+        """Return by which references files that are not clean yet are still to be got from a channel."""
+        rows = (await self._work.run(select(s.file_origin.c.file, s.file_origin.c.sealed))).all()
+        origins = (self._origin(row) for row in rows)
+        return {origin.reference for origin in origins if origin is not None and origin.address.channel == channel}
 
     async def retry(self, file: str, pause: timedelta) -> None:
         """Let a claimed file wait, in product time, and count the attempt."""
@@ -227,12 +267,9 @@ class FileStore:
         claimed = s.file_origin.c.lease.is_not(None)
         return (await self._work.run(update(s.file_origin).where(claimed).values(lease=None, lease_until=None))).rowcount
 
-    async def purge_due(self) -> int:
-        """Destroy what was never sent; return how many files."""
-        rows = await self._work.run(select(s.file_draft.c.file).where(s.file_draft.c.expires_at <= self._work.now))
-        due = [row.file for row in rows]
-        await self._destroy(due)
-        return len(due)
+    def due(self) -> DueDrafts:
+        """Return the files that were never sent and whose time is over."""
+        return DueDrafts(self._work, s.file_draft, s.file_draft.c.expires_at <= self._work.now)
 
     async def count(self) -> int:
         """Count all files."""

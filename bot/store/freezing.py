@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ColumnElement, Integer, SmallInteger, String, delete, false, func, insert, literal, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    SmallInteger,
+    String,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 
-from bot.domain.campaigns import DeliveryState, Run, RunState, Why
+from bot.domain.campaigns import Audience, ButtonKind, DeliveryState, Run, RunState, Why
 from bot.store import schema as s
 from bot.store import schema_campaigns as sc
 from bot.store.audience import people_of, spoken, wants
+from bot.store.runs import new_number
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -18,7 +34,7 @@ if TYPE_CHECKING:
 RANGE: Final = 5_000
 """Contacts, or rows, that one transaction looks at."""
 _COUNTED: Final = tuple(state.name.lower() for state in DeliveryState)
-_NAMES: Final = [column.name for column in sc.delivery.columns]
+_NAMES: Final = [column.name for column in sc.delivery.columns if not column.nullable]
 _WAITING: Final = (DeliveryState.HELD, DeliveryState.RETRY)
 
 
@@ -38,7 +54,7 @@ class FreezeStore:
         row = await self._locked(run.id)
         if row is None:
             return False
-        frozen_to = await (self._copy_range(row, limit) if row.corrects else self._add_range(row, limit))
+        frozen_to = await (self._copy_range(row, limit) if row.follows else self._add_range(row, limit))
         if frozen_to is None:
             await self._work.runs.set_state(run.id, [RunState.FREEZING], RunState.SENDING)
             await self._work.runs.finish(run.id)
@@ -63,7 +79,9 @@ class FreezeStore:
         if upto is None:
             return None
         await self._work.contacts.name_channels(row.frozen_to, upto)
-        within = (c.id > row.frozen_to, c.id <= upto)
+        within = [c.id > row.frozen_to, c.id <= upto]
+        if row.audience == Audience.RESPECTED:
+            within.append(c.tells.is_(True))
         keys = (c.channel, c.language, wants(row.subject).label("wants"))
         grouped = people_of(row.campaign, (*keys, func.count().label("people"))).where(*within).group_by(*keys)
         found = (await self._work.run(grouped)).all()
@@ -80,16 +98,19 @@ class FreezeStore:
         return upto
 
     async def _copy_range(self, row: Any, limit: int) -> bytes | None:  # Any: a row of the table
-        """Look at the next rows of the run that this one corrects; return where they end, None when there are none."""
+        """Look at the next rows of the run that this one follows; return where they end, None when there are none."""
         before, seq = _read_place(row.frozen_to)
-        lots = [lot for lot in await self._work.runs.lots(row.corrects) if (lot.id, lot.people) > (before, seq)]
+        lots = [lot for lot in await self._work.runs.lots(row.follows) if (lot.id, lot.people) > (before, seq)]
         if not lots:
             return None
         lot = min(lots, key=lambda each: each.id)
         begin = seq if lot.id == before else 0
         end = min(begin + limit, lot.people)
         d = sc.delivery.c
-        where = (d.lot == lot.id, d.seq > begin, d.seq <= end, d.state.in_([DeliveryState.SENT, DeliveryState.UNCERTAIN]))
+        where = [d.lot == lot.id, d.seq > begin, d.seq <= end, d.state.in_([DeliveryState.SENT, DeliveryState.UNCERTAIN])]
+        if row.audience == Audience.COMING:
+            t = sc.tap.c
+            where.append(exists().where(t.lot == d.lot, t.seq == d.seq, t.kind == ButtonKind.COME))
         tags = (await self._work.run(select(d.language, func.count().label("people")).where(*where).group_by(d.language))).all()
         if tags:
             here, base = await self._grow(row.id, lot.channel, sum(each.people for each in tags))
@@ -110,6 +131,7 @@ class FreezeStore:
         """Make room for so many more of a channel; return the lot and how many it held."""
         fresh = {
             **dict.fromkeys(_COUNTED, 0),
+            "id": new_number(self._work),
             "run": run,
             "channel": channel,
             "next_seq": 1,
@@ -176,7 +198,7 @@ class FreezeStore:
 def _fresh(lot: int, seq: ColumnElement[int], person: Sequence[ColumnElement[Any]]) -> tuple[ColumnElement[Any], ...]:  # Any: columns
     """Return the columns of a new row; `person` is contact, unit and language."""
     queued = literal(int(DeliveryState.QUEUED), SmallInteger)
-    return (literal(lot, Integer), seq, *person, queued, literal("", String(12)), literal(0, SmallInteger), false())
+    return (literal(lot, BigInteger), seq, *person, queued, literal("", String(12)), literal(0, SmallInteger), false())
 
 
 def _write_place(lot: int, seq: int) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, delete, select, update
 
+from bot.domain.errors import Gone
 from bot.domain.events import Address
 from bot.privacy.keys import Hash, Seal
 from bot.store import schema as s
@@ -43,7 +44,7 @@ class GroupStore:
     async def of_units(self, units: Iterable[str]) -> list[AlertGroup]:
         """Return the alert places that units have, by unit."""
         rows = await self._work.run(select(s.alert_group).where(s.alert_group.c.unit.in_(list(units))).order_by(s.alert_group.c.unit))
-        return [self._group(row) for row in rows]
+        return [each for row in rows if (each := self._group(row)) is not None]
 
     async def at(self, address: Address) -> AlertGroup | None:
         """Return the alert place that a group is, None when it is none."""
@@ -61,6 +62,10 @@ class GroupStore:
         """Let a group be no alert place any more; False when it was none."""
         return (await self._work.run(delete(s.alert_group).where(s.alert_group.c.mark == self._mark(address)))).rowcount > 0
 
+    async def drop_all(self) -> None:
+        """Let no group be an alert place any more."""
+        await self._work.run(delete(s.alert_group))
+
     def _place(self, unit: str, address: Address) -> dict[str, bytes]:
         clear = json.dumps([address.channel, address.id]).encode()
         return {"mark": self._mark(address), "sealed": self._work.vault.seal(Seal.STAFF, clear, unit.encode())}
@@ -68,6 +73,9 @@ class GroupStore:
     def _mark(self, address: Address) -> bytes:
         return self._work.vault.hash(Hash.STAFF, f"group {address}")
 
-    def _group(self, row: Row[Any]) -> AlertGroup:  # Any: the table's columns
-        channel, group = json.loads(self._work.vault.unseal(Seal.STAFF, row.sealed, row.unit.encode()))
+    def _group(self, row: Row[Any]) -> AlertGroup | None:  # Any: the table's columns
+        try:
+            channel, group = json.loads(self._work.vault.unseal(Seal.STAFF, row.sealed, row.unit.encode()))
+        except Gone:
+            return None  # its key was lost: nobody knows any more where it is
         return AlertGroup(row.unit, Address(channel, group), row.language)

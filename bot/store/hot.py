@@ -17,6 +17,7 @@ from bot.domain.people import Contact, Staff
 from bot.privacy.keys import Hash, Seal
 from bot.store import schema as s
 from bot.store.declare import upsert
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -61,7 +62,7 @@ class HotRows:
     """The hot rows of one batch; `changed` is written at the end, None deletes.
 
     `wanted` holds the mark of each event, in their order; `keys` the conversation's key of each address; `posted` the ids of
-    the messages that people wrote in chats which can be cleared.
+    the messages that people wrote in chats which can be cleared; `offered` who of the restored contacts was offered a stop.
     """
 
     wanted: list[bytes] = field(default_factory=list)
@@ -73,6 +74,7 @@ class HotRows:
     changed: dict[Address, Saved | None] = field(default_factory=dict)
     marks: list[bytes] = field(default_factory=list)
     posted: dict[Address, list[str]] = field(default_factory=dict)
+    offered: list[Address] = field(default_factory=list)
 
 
 def mark_of(work: UnitOfWork, event: InboundEvent) -> bytes:
@@ -118,6 +120,8 @@ async def save(work: UnitOfWork, hot: HotRows) -> None:
         rows = [{"mark": mark, "expires_at": expires} for mark in hot.marks]
         await work.run(insert(s.inbox_mark), rows)
     await work.posted.add(hot.posted.items())
+    if hot.offered:
+        await work.contacts.note_offered(hot.offered)
     kept = {address: saved for address, saved in hot.changed.items() if saved is not None}
     if kept:
         values = [_row(work, hot.keys[address], address, saved) for address, saved in kept.items()]
@@ -168,13 +172,14 @@ async def due_reminders(work: UnitOfWork) -> list[tuple[Address, str]]:
     return due
 
 
-async def purge_due(work: UnitOfWork) -> int:
-    """Remove marks and conversations whose time is over; return how many."""
-    marks = await work.run(delete(s.inbox_mark).where(s.inbox_mark.c.expires_at <= work.now))
-    conversations = await work.run(delete(s.conversation).where(s.conversation.c.expires_at <= work.now))
-    if conversations.rowcount:
-        work.checkpoint_after = True
-    return marks.rowcount + conversations.rowcount
+def due_marks(work: UnitOfWork) -> Due:
+    """Return the inbox marks whose time is over."""
+    return Due(work, s.inbox_mark, s.inbox_mark.c.expires_at <= work.now)
+
+
+def due_conversations(work: UnitOfWork) -> Due:
+    """Return the conversations whose time is over."""
+    return Due(work, s.conversation, s.conversation.c.expires_at <= work.now)
 
 
 def _round_up(at: datetime) -> datetime:

@@ -10,6 +10,7 @@ from sqlalchemy import Row, delete, select, update
 from bot.domain.people import Invite, Role
 from bot.privacy.keys import Hash
 from bot.store import schema as s
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -82,6 +83,6 @@ class InviteStore:
         rows = await self._work.run(select(s.invite).where(s.invite.c.staff.is_not(None), s.invite.c.expires_at > self._work.now))
         return [_invite(row) for row in rows]
 
-    async def purge_due(self) -> int:
-        """Remove invitations that are over; return how many."""
-        return (await self._work.run(delete(s.invite).where(s.invite.c.expires_at <= self._work.now))).rowcount
+    def due(self) -> Due:
+        """Return the invitations that are over."""
+        return Due(self._work, s.invite, s.invite.c.expires_at <= self._work.now)

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import Executable, Integer, delete, exists, insert, literal, or_, select, tuple_
 
 from bot.domain.campaigns import DeliveryState, RunState, Why
-from bot.domain.sending import Received
+from bot.domain.sending import WEEK, Received
 from bot.store import ledger_statements as sql
 from bot.store import schema_campaigns as sc
+from bot.store.due import Due
 from bot.store.outbox import Waiting
 
 if TYPE_CHECKING:
@@ -59,11 +60,12 @@ class Row(NamedTuple):
     quiet_from: int | None
     quiet_to: int | None
     per_week: int | None
+    restored: bool
     received: Received
 
 
 @dataclass(frozen=True, slots=True)
-class Due(Waiting):
+class Going(Waiting):
     """A claimed row on its way; its `id` is below nought and means nothing outside the process."""
 
     lot: int
@@ -175,13 +177,13 @@ class LedgerStore:
             over += [] if row.left else [row.run]
         return over
 
-    async def unwanted(self, dues: Collection[Due]) -> set[tuple[int, int]]:
+    async def unwanted(self, going: Collection[Going]) -> set[tuple[int, int]]:
         """Return which of the claimed rows are not to be sent now: their person or their run has stopped."""
-        if not dues:
+        if not going:
             return set()
-        here = set((await self._work.run(sql.HERE, {"contacts": list({each.contact for each in dues})})).scalars())
-        sending = set((await self._work.run(sql.SENDING, {"lots": list({each.lot for each in dues})})).scalars())
-        return {(each.lot, each.seq) for each in dues if each.contact not in here or each.lot not in sending}
+        here = set((await self._work.run(sql.HERE, {"contacts": list({each.contact for each in going})})).scalars())
+        sending = set((await self._work.run(sql.SENDING, {"lots": list({each.lot for each in going})})).scalars())
+        return {(each.lot, each.seq) for each in going if each.contact not in here or each.lot not in sending}
 
     async def note_received(self, endings: Iterable[Ending], day: int) -> None:
         """Count one message more for the people of these rows, as far as they are still there."""
@@ -192,9 +194,9 @@ class LedgerStore:
         if rows:
             await self._work.run(sql.PUT_RECEIVED, rows)
 
-    async def forget_received(self, before: int) -> int:
-        """Remove what no weekly limit looks at any more: all up to a day, without it. Return how many."""
-        return (await self._work.run(delete(sc.received).where(sc.received.c.day < before))).rowcount
+    def due_received(self) -> Due:
+        """Return what no weekly limit looks at any more."""
+        return Due(self._work, sc.received, sc.received.c.day < self._work.now.toordinal() - WEEK)
 
 
 def write_spans(lot: int, spans: Iterable[Span]) -> str:
@@ -220,8 +222,7 @@ def spans_of(lot: int, numbers: Iterable[int]) -> list[Span]:
 
 
 def _row(row: Any) -> Row:  # Any: a row of `NEXT_ROWS`
-    seq, state, language, attempts, again, contact, mark, sealed, left, quiet_from, quiet_to, per_week, day, counts = row
+    seq, state, language, attempts, again, contact, mark, sealed, left, quiet_from, quiet_to, per_week, restored, day, counts = row
     received = Received(day or 0, counts or 0)
-    return Row(
-        seq, DeliveryState(state), language, attempts, again, contact, mark, sealed, left or 0, quiet_from, quiet_to, per_week, received
-    )
+    person = (contact, mark, sealed, left or 0, quiet_from, quiet_to, per_week, bool(restored), received)
+    return Row(seq, DeliveryState(state), language, attempts, again, *person)

@@ -16,7 +16,7 @@ _L: Final = sc.lot.c
 _C: Final = s.contact.c
 _R: Final = sc.received.c
 _LATER: Final = (DeliveryState.HELD, DeliveryState.RETRY)
-_PERSON: Final = (_C.mark, _C.sealed, _C.subjects_left, _C.quiet_from, _C.quiet_to, _C.per_week)
+_PERSON: Final = (_C.mark, _C.sealed, _C.subjects_left, _C.quiet_from, _C.quiet_to, _C.per_week, _C.restored)
 _JOINED: Final = sc.delivery.outerjoin(s.contact, _C.id == _D.contact).outerjoin(sc.received, _R.contact == _D.contact)
 _ROWS: Final = (
     select(_D.seq, _D.state, _D.language, _D.attempts, _D.again, _D.contact, *_PERSON, _R.day, _R.counts)

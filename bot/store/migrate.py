@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Self
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 import migrations
 from bot.domain.errors import StorageError
@@ -35,19 +39,52 @@ async def migrate(url: str, revision: str = "head") -> None:
     Raises:
         StorageError: the database could not be reached or changed.
     """
+    async with changing(url) as connection:
+        await go_to(connection, revision)
+
+
+@asynccontextmanager
+async def changing(url: str) -> AsyncIterator[AsyncConnection]:
+    """Run one transaction in which the schema may change while nobody else changes it.
+
+    Raises:
+        StorageError: the database could not be reached or changed; it is as it was.
+    """
     engine = migration_engine(url)
     try:
         with await asyncio.to_thread(_FileLock, url):
             async with engine.begin() as connection:
                 if not url.startswith("sqlite"):
                     await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-                await connection.run_sync(_run, revision)
+                yield connection
     except Exception as error:
         if not is_of_database(error):
             raise
         raise StorageError(type(error).__name__) from error
     finally:
         await engine.dispose()
+
+
+async def go_to(connection: AsyncConnection, revision: str) -> None:
+    """Bring the database of a transaction to a revision."""
+    await connection.run_sync(_run, revision)
+
+
+async def revision_of(connection: AsyncConnection) -> str:
+    """Return the revision a database is at, "" when it is at none."""
+    if not await connection.run_sync(lambda plain: inspect(plain).has_table("alembic_version")):
+        return ""
+    return str((await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar() or "")
+
+
+def head_revision() -> str:
+    """Return the revision that this version speaks."""
+    return str(ScriptDirectory.from_config(config_for(None)).get_current_head())
+
+
+def known_revisions() -> frozenset[str]:
+    """Return every revision that this version knows how to come from."""
+    return frozenset(script.revision for script in ScriptDirectory.from_config(config_for(None)).walk_revisions())
 
 
 async def exists(url: str) -> bool:

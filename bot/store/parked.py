@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
+from bot.domain.errors import Gone
 from bot.domain.events import Address, EventKind, InboundEvent, Point
 from bot.privacy.keys import Seal
 from bot.store import schema as s
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -51,7 +53,7 @@ class ParkedStore:
         return [Parked(row.id.hex(), row.error, row.step, row.expires_at) for row in rows]
 
     async def take(self, parked: str) -> InboundEvent | None:
-        """Open an event and remove it from the parked ones, to be tried again."""
+        """Open an event and remove it from the parked ones, to be tried again; None when there is none, or none that opens."""
         try:
             raw = bytes.fromhex(parked)
         except ValueError:
@@ -59,12 +61,15 @@ class ParkedStore:
         sealed = (await self._work.run(delete(s.parked).where(s.parked.c.id == raw).returning(s.parked.c.sealed))).scalar()
         if sealed is None:
             return None
-        body = json.loads(self._work.vault.unseal(Seal.PARKED, sealed, raw))
+        try:
+            body = json.loads(self._work.vault.unseal(Seal.PARKED, sealed, raw))
+        except Gone:
+            return None  # its key was lost
         body["address"] = Address(**body["address"])
         body["kind"] = EventKind(body["kind"])
         body["point"] = Point(*body["point"]) if body["point"] else None
         return InboundEvent(**body)
 
-    async def purge_due(self) -> int:
-        """Remove what was parked too long; return how many."""
-        return (await self._work.run(delete(s.parked).where(s.parked.c.expires_at <= self._work.now))).rowcount
+    def due(self) -> Due:
+        """Return what was parked too long."""
+        return Due(self._work, s.parked, s.parked.c.expires_at <= self._work.now)

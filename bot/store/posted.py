@@ -14,6 +14,7 @@ from bot.domain.events import Address, Sent, Shown
 from bot.privacy.keys import Hash, Seal
 from bot.store import schema as s
 from bot.store.declare import upsert
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -136,11 +137,13 @@ class PostedStore:
         if changed:
             await self._work.run(upsert(s.posted, ("sealed",)), changed)
 
-    async def purge_due(self) -> int:
-        """Remove ids and cards whose time is over; return how many rows."""
-        posted = await self._work.run(delete(s.posted).where(s.posted.c.expires_at <= self._work.now))
-        cards = await self._work.run(delete(s.card).where(s.card.c.expires_at <= self._work.now))
-        return posted.rowcount + cards.rowcount
+    def due(self) -> Due:
+        """Return the rows of ids whose time is over."""
+        return Due(self._work, s.posted, s.posted.c.expires_at <= self._work.now)
+
+    def due_cards(self) -> Due:
+        """Return the cards whose time is over."""
+        return Due(self._work, s.card, s.card.c.expires_at <= self._work.now)
 
     def _place(self, address: Address) -> tuple[bytes, str]:
         """Return the shelf of a chat, and its name there."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import and_, exists, insert, or_, select, update
 
-from bot.domain.campaigns import Counts, DeliveryState, Lot, Run, RunState
+from bot.domain.campaigns import Audience, Counts, DeliveryState, Lot, Run, RunState
 from bot.domain.events import Address, OutboundMessage
+from bot.domain.policy import midnight
 from bot.store import schema_campaigns as sc
 from bot.store.outbox import read_message, write_message
 
@@ -32,6 +33,7 @@ class RunStore:
     async def add(self, run: Run, lane: int, subject: str) -> int:
         """Write a run that begins to be frozen; return its id."""
         columns = {
+            "id": new_number(self._work),
             "campaign": bytes.fromhex(run.campaign),
             "due_at": run.due_at,
             "state": RunState.FREEZING,
@@ -39,7 +41,8 @@ class RunStore:
             "urgent": run.urgent,
             "subject": subject,
             "until": run.until,
-            "corrects": run.corrects or None,
+            "audience": run.audience,
+            "follows": run.follows or None,
             "frozen_to": b"",
             "left_out": 0,
         }
@@ -109,12 +112,29 @@ class RunStore:
         """End a run of which nothing is left to do; tell whether it ended now."""
         left = exists().where(sc.lot.c.run == sc.run.c.id, sum(_OPEN[1:], _OPEN[0]) > 0)
         going = sc.run.c.state.in_([RunState.SENDING, RunState.CANCELLED])
-        ended = {"ended_at": self._work.now, "purge_at": self._work.now + KEPT}
+        ended = {"ended_at": self._work.now, "purge_at": await self._purge_at(run)}
         over = update(sc.run).where(sc.run.c.id == run, going, sc.run.c.ended_at.is_(None), ~left).values(**ended)
         if not (await self._work.run(over)).rowcount:
             return False
         await self._work.run(update(sc.run).where(sc.run.c.id == run, sc.run.c.state == RunState.SENDING).values(state=RunState.DONE))
         return True
+
+    async def _purge_at(self, run: int) -> datetime:
+        """Return when a run's rows become counts: 30 days after it ended, of an event after that is over, at the next midnight.
+
+        At midnight, so that no two runs of one reporting month are ever counted apart.
+        """
+        event = select(sc.campaign.c.event_at).join(sc.run, sc.run.c.campaign == sc.campaign.c.id).where(sc.run.c.id == run)
+        over = max(self._work.now, (await self._work.run(event)).scalar() or self._work.now) + KEPT
+        return midnight(over, self._work.rules) + timedelta(days=1)
+
+
+def new_number(work: UnitOfWork) -> int:
+    """Return a number for a new run or lot: higher than those of earlier seconds, and never one that was given before.
+
+    One that the database counts would be given again after an older backup was restored, and an old button would mean another's row.
+    """
+    return int(work.now.timestamp()) << 20 | int.from_bytes(work.random.token(3)) & 0xFFFFF
 
 
 def _run(row: Any) -> Run:  # Any: a row of the table
@@ -126,6 +146,7 @@ def _run(row: Any) -> Run:  # Any: a row of the table
         row.urgent,
         row.until,
         row.left_out,
-        row.corrects or 0,
+        Audience(row.audience),
+        row.follows or 0,
         row.ended_at,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from bot.store import schema as s
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -33,6 +34,6 @@ class ScheduleStore:
         latest: datetime | None = (await self._work.run(newest)).scalar()
         return latest
 
-    async def purge_due(self) -> int:
-        """Remove old fires; return how many."""
-        return (await self._work.run(delete(s.schedule_fire).where(s.schedule_fire.c.due_at <= self._work.now - LIFE))).rowcount
+    def due(self) -> Due:
+        """Return the fires that are old."""
+        return Due(self._work, s.schedule_fire, s.schedule_fire.c.due_at <= self._work.now - LIFE)

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
 
-from bot.store import schema_campaigns
-from bot.store.declare import Instant, Raw, declare, metadata
+from bot.privacy.keys import Hash, Seal
+from bot.store import schema_campaign_files, schema_campaigns
+from bot.store.declare import Instant, Raw, declare, hashed, metadata, sealed
+from bot.store.schema_audit import audit, audit_checkpoint, audit_head
 from bot.store.schema_files import file, file_draft, file_origin, file_part
 from bot.store.schema_units import alias, boundary, phone, unit
+from bot.store.schema_web import web_replay, web_session, web_upload, web_upload_part
 
 __all__ = [
     "Instant",
     "alias",
+    "audit",
+    "audit_checkpoint",
+    "audit_head",
     "boundary",
     "file",
     "file_draft",
@@ -19,13 +25,18 @@ __all__ = [
     "file_part",
     "metadata",
     "phone",
+    "schema_campaign_files",
     "schema_campaigns",
     "unit",
+    "web_replay",
+    "web_session",
+    "web_upload",
+    "web_upload_part",
 ]
 
 inbox_mark = declare(
     "inbox_mark",
-    Column("mark", Raw, primary_key=True),
+    Column("mark", Raw, primary_key=True, info=hashed(Hash.INBOX)),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="3 days",
     backup=False,
@@ -33,8 +44,8 @@ inbox_mark = declare(
 
 conversation = declare(
     "conversation",
-    Column("key", Raw, primary_key=True),
-    Column("sealed", Raw),
+    Column("key", Raw, primary_key=True, info=hashed(Hash.CONVERSATION)),
+    Column("sealed", Raw, info=sealed(Seal.CONVERSATION, "key")),
     Column("expires_at", Instant, nullable=False, index=True),
     Column("remind_at", Instant, index=True),
     lives="done; 30 minutes; an unsent tip 24 hours",
@@ -44,8 +55,8 @@ conversation = declare(
 contact = declare(
     "contact",
     Column("id", Raw, primary_key=True),
-    Column("mark", Raw, nullable=False, unique=True),
-    Column("sealed", Raw, nullable=False),
+    Column("mark", Raw, nullable=False, unique=True, info=hashed(Hash.CONTACT)),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.CONTACT, "mark")),
     Column("language", String(16), nullable=False),
     Column("unit", String(16), nullable=False),
     Column("consented_at", Instant, nullable=False),
@@ -54,6 +65,8 @@ contact = declare(
     Column("quiet_from", SmallInteger),
     Column("quiet_to", SmallInteger),
     Column("per_week", SmallInteger),
+    Column("tells", Boolean),
+    Column("restored", Boolean, nullable=False, default=False),
     lives="stop, or blocked; the date without time of day",
     backup=True,
 )
@@ -71,7 +84,7 @@ way_back = declare(
 tip = declare(
     "tip",
     Column("id", Raw, primary_key=True),
-    Column("receipt", Raw, nullable=False, unique=True),
+    Column("receipt", Raw, nullable=False, unique=True, info=hashed(Hash.RECEIPT)),
     Column("unit", String(16), nullable=False),
     Column("bypass", Boolean, nullable=False),
     Column("topic", String(16)),
@@ -84,7 +97,7 @@ tip = declare(
     Column("owner", Raw),
     Column("ring_step", SmallInteger, nullable=False),
     Column("ring_at", Instant, index=True),
-    Column("wrapped_key", Raw),
+    Column("wrapped_key", Raw, info=sealed(Seal.TIP, "id")),
     Column("sealed", Raw),
     Column("purge_at", Instant, index=True),
     lives="90 days after closing; its words at once when it is not for this line",
@@ -125,8 +138,8 @@ tip_alert = declare(
 staff = declare(
     "staff",
     Column("id", Raw, primary_key=True),
-    Column("mark", Raw, unique=True),
-    Column("sealed", Raw),
+    Column("mark", Raw, unique=True, info=hashed(Hash.STAFF)),
+    Column("sealed", Raw, info=sealed(Seal.STAFF, "id")),
     Column("label", String(64), nullable=False),
     Column("role", String(12), nullable=False),
     Column("unit", String(16), nullable=False, index=True),
@@ -141,7 +154,7 @@ staff = declare(
 invite = declare(
     "invite",
     Column("id", Raw, primary_key=True),
-    Column("token", Raw, nullable=False, unique=True),
+    Column("token", Raw, nullable=False, unique=True, info=hashed(Hash.INVITE)),
     Column("role", String(12), nullable=False),
     Column("unit", String(16), nullable=False),
     Column("label", String(64), nullable=False),
@@ -158,9 +171,9 @@ outbox = declare(
     "outbox",
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("channel", String(16), nullable=False),
-    Column("key", Raw, nullable=False),
+    Column("key", Raw, nullable=False, info=hashed(Hash.OUTBOX)),
     Column("lane", SmallInteger, nullable=False),
-    Column("sealed", Raw, nullable=False),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.OUTBOX, "key")),
     Column("ready_at", Instant, nullable=False),
     Column("attempts", SmallInteger, nullable=False),
     Column("lease", Raw),
@@ -174,9 +187,9 @@ outbox = declare(
 
 posted = declare(
     "posted",
-    Column("shelf", Raw, primary_key=True),
+    Column("shelf", Raw, primary_key=True, info=hashed(Hash.POSTED)),
     Column("id", Raw, primary_key=True),
-    Column("sealed", Raw, nullable=False),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.POSTED, "shelf", "id")),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="48 hours, or until the chat was cleared",
     backup=False,
@@ -184,9 +197,9 @@ posted = declare(
 
 card = declare(
     "card",
-    Column("key", Raw, primary_key=True),
-    Column("chat", Raw, nullable=False, index=True),
-    Column("sealed", Raw, nullable=False),
+    Column("key", Raw, primary_key=True, info=hashed(Hash.POSTED)),
+    Column("chat", Raw, nullable=False, index=True, info=hashed(Hash.POSTED)),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.POSTED, "key")),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="until taken away, 97 days after it was last drawn",
     backup=False,
@@ -205,8 +218,8 @@ channel_state = declare(
 alert_group = declare(
     "alert_group",
     Column("unit", String(16), primary_key=True),
-    Column("mark", Raw, nullable=False, unique=True),
-    Column("sealed", Raw, nullable=False),
+    Column("mark", Raw, nullable=False, unique=True, info=hashed(Hash.STAFF)),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.STAFF, "unit")),
     Column("language", String(16), nullable=False),
     lives="until a leader ends it, or the group is left",
     backup=True,
@@ -221,57 +234,15 @@ drill = declare(
     backup=False,
 )
 
-web_session = declare(
-    "web_session",
-    Column("key", Raw, primary_key=True),
-    Column("staff", Boolean, nullable=False),
-    Column("expires_at", Instant, nullable=False, index=True),
-    lives="30 minutes idle, staff 30 days, or left",
-    backup=False,
-)
-
-web_replay = declare(
-    "web_replay",
-    Column("key", Raw, ForeignKey("web_session.key", ondelete="CASCADE"), primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("delivery", String(40), nullable=False),
-    Column("sealed", Raw),
-    Column("keep_until", Instant, index=True),
-    UniqueConstraint("key", "delivery"),
-    lives="content until the page acknowledges, the row with its session",
-    backup=False,
-)
-
 parked = declare(
     "parked",
     Column("id", Raw, primary_key=True),
-    Column("sealed", Raw, nullable=False),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.PARKED, "id")),
     Column("error", String(64), nullable=False),
     Column("step", String(64), nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
     lives="3 days",
     backup=False,
-)
-
-audit = declare(
-    "audit",
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("staff", Raw, nullable=False),
-    Column("act", String(24), nullable=False),
-    Column("tip", Raw),
-    Column("at", Instant, nullable=False),
-    Column("chain", Raw, nullable=False),
-    lives="5 years",
-    backup=True,
-)
-
-audit_head = declare(
-    "audit_head",
-    Column("id", SmallInteger, primary_key=True, autoincrement=False),
-    Column("number", Integer, nullable=False),
-    Column("chain", Raw, nullable=False),
-    lives="for good, one row",
-    backup=True,
 )
 
 counter = declare(

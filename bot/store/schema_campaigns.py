@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, Text, UniqueConstraint
 
 from bot.domain.campaigns import DeliveryState
 from bot.store.declare import Instant, Raw, declare
@@ -23,6 +23,9 @@ campaign = declare(
     Column("asked_at", Instant),
     Column("next_at", Instant, index=True),
     Column("checked", String(64), nullable=False),
+    Column("reminders", Text, nullable=False),
+    Column("remind_at", Instant, index=True),
+    Column("respected", Boolean, nullable=False),
     lives="for good: what was said in public, by whom and when",
     backup=True,
 )
@@ -51,7 +54,7 @@ variant = declare(
 
 run = declare(
     "run",
-    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("campaign", Raw, ForeignKey("campaign.id"), nullable=False, index=True),
     Column("due_at", Instant, nullable=False),
     Column("state", String(12), nullable=False),
@@ -59,7 +62,8 @@ run = declare(
     Column("urgent", Boolean, nullable=False),
     Column("subject", String(16), nullable=False),
     Column("until", Instant),
-    Column("corrects", Integer),
+    Column("audience", String(12), nullable=False),
+    Column("follows", BigInteger),
     Column("frozen_to", Raw, nullable=False),
     Column("left_out", Integer, nullable=False),
     Column("ended_at", Instant),
@@ -67,12 +71,11 @@ run = declare(
     Index(None, "state", "id"),
     lives="for good; its ledger 30 days after it ended",
     backup=True,
-    rowid=True,
 )
 
 run_message = declare(
     "run_message",
-    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("run", BigInteger, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("language", String(16), primary_key=True),
     Column("body", Text, nullable=False),
     lives="30 days after its run ended",
@@ -81,8 +84,8 @@ run_message = declare(
 
 lot = declare(
     "lot",
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), nullable=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("run", BigInteger, ForeignKey("run.id", ondelete="CASCADE"), nullable=False),
     Column("channel", String(16), nullable=False),
     Column("people", Integer, nullable=False),
     Column("next_seq", Integer, nullable=False),
@@ -91,13 +94,12 @@ lot = declare(
     UniqueConstraint("run", "channel"),
     lives="for good: numbers without people",
     backup=True,
-    rowid=True,
 )
 
 # Restored from a backup these would send again to whoever was reached since: no backup holds them.
 delivery = declare(
     "delivery",
-    Column("lot", Integer, ForeignKey("lot.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("lot", BigInteger, ForeignKey("lot.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("contact", Raw, nullable=False),
     Column("unit", String(16), nullable=False),
@@ -106,13 +108,14 @@ delivery = declare(
     Column("why", String(12), nullable=False),
     Column("attempts", SmallInteger, nullable=False),
     Column("again", Boolean, nullable=False),
+    Column("posted", BigInteger),
     lives="30 days after its run ended, then counts",
     backup=False,
 )
 
 delivery_later = declare(
     "delivery_later",
-    Column("lot", Integer, ForeignKey("lot.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("lot", BigInteger, ForeignKey("lot.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("ready_at", Instant, primary_key=True, autoincrement=False),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     lives="until a delivery that is held or tried again is due",
@@ -130,7 +133,7 @@ received = declare(
 
 run_count = declare(
     "run_count",
-    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("run", BigInteger, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("unit", String(16), primary_key=True),
     Column("channel", String(16), primary_key=True),
     Column("language", String(16), primary_key=True),
@@ -143,7 +146,7 @@ run_count = declare(
 
 tap = declare(
     "tap",
-    Column("lot", Integer, ForeignKey("lot.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("lot", BigInteger, ForeignKey("lot.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("kind", String(12), primary_key=True),
     lives="30 days after its run ended, then counts",
@@ -152,7 +155,7 @@ tap = declare(
 
 tap_count = declare(
     "tap_count",
-    Column("run", Integer, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("run", BigInteger, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("unit", String(16), primary_key=True),
     Column("channel", String(16), primary_key=True),
     Column("kind", String(12), primary_key=True),
@@ -166,6 +169,68 @@ quota = declare(
     Column("channel", String(16), primary_key=True),
     Column("month", String(7), primary_key=True),
     Column("used", Integer, nullable=False),
+    lives="for good: numbers without people",
+    backup=True,
+)
+
+# Who was asked to approve a campaign, in which order.
+approval = declare(
+    "approval",
+    Column("campaign", Raw, ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True),
+    Column("staff", Raw, primary_key=True),
+    Column("asked_at", Instant, nullable=False),
+    lives="until the campaign is approved or returned",
+    backup=True,
+)
+
+# Whose card of a run is kept up to date, and what it last showed.
+watch = declare(
+    "watch",
+    Column("run", BigInteger, ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("staff", Raw, primary_key=True),
+    Column("shown", Raw, nullable=False),
+    lives="until the run has ended and its last card was shown",
+    backup=False,
+)
+
+# People who came to an event, as staff counted them.
+attendance = declare(
+    "attendance",
+    Column("campaign", Raw, ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True),
+    Column("unit", String(16), primary_key=True),
+    Column("day", Instant, primary_key=True, autoincrement=False),
+    Column("people", Integer, nullable=False),
+    lives="for good: numbers without people",
+    backup=True,
+)
+
+# People who listened when a respected person told them; nothing says who told.
+meeting = declare(
+    "meeting",
+    Column("id", Raw, primary_key=True),
+    Column("campaign", Raw, ForeignKey("campaign.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("unit", String(16), nullable=False),
+    Column("day", Instant, nullable=False),
+    Column("people", Integer, nullable=False),
+    lives="for good: numbers without people",
+    backup=True,
+)
+
+# Different people who got at least one message of a campaign in a reporting month.
+month_reach = declare(
+    "month_reach",
+    Column("month", String(7), primary_key=True),
+    Column("unit", String(16), primary_key=True),
+    Column("people", Integer, nullable=False),
+    lives="for good: numbers without people",
+    backup=True,
+)
+
+target = declare(
+    "target",
+    Column("unit", String(16), primary_key=True),
+    Column("measure", String(16), primary_key=True),
+    Column("people", Integer, nullable=False),
     lives="for good: numbers without people",
     backup=True,
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, SmallInteger, String
 
-from bot.store.declare import Instant, Raw, declare
+from bot.privacy.keys import Seal
+from bot.store.declare import Instant, Raw, declare, sealed
 
 file = declare(
     "file",
@@ -14,23 +15,23 @@ file = declare(
     Column("state", String(8), nullable=False),
     Column("seconds", SmallInteger, nullable=False),
     Column("wrapped_key", Raw),
-    lives="with its tip; one that was not sent with its draft",
+    lives="with its tip; one that was not sent with the conversation that holds it",
     backup=True,
 )
 
 file_draft = declare(
     "file_draft",
     Column("file", Raw, ForeignKey("file.id", ondelete="CASCADE"), primary_key=True),
-    Column("wrapped_key", Raw, nullable=False),
+    Column("wrapped_key", Raw, nullable=False, info=sealed(Seal.FILE, "file")),
     Column("expires_at", Instant, nullable=False, index=True),
-    lives="until the tip is sent; 25 hours",
+    lives="until the tip is sent; an hour longer than the conversation that holds it",
     backup=False,
 )
 
 file_origin = declare(
     "file_origin",
     Column("file", Raw, ForeignKey("file.id", ondelete="CASCADE"), primary_key=True),
-    Column("sealed", Raw, nullable=False),
+    Column("sealed", Raw, nullable=False, info=sealed(Seal.FILE, "file")),
     Column("attempts", SmallInteger, nullable=False),
     Column("ready_at", Instant, nullable=False, index=True),
     Column("lease", Raw),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, and_, select, update
 
+from bot.domain.errors import Gone
 from bot.domain.events import Address
 from bot.domain.people import Invite, Role, Staff, StaffState
 from bot.privacy.keys import Hash, Seal
 from bot.store import schema as s
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -30,8 +33,8 @@ class StaffStore:
     def _staff(self, row: Row[Any]) -> Staff:  # Any: the table's columns
         address = None
         if row.sealed:
-            channel, person = json.loads(self._work.vault.unseal(Seal.STAFF, row.sealed, row.id))
-            address = Address(channel, person)
+            with suppress(Gone):  # its key was lost: nobody can be rung there, as if the person had left
+                address = Address(*json.loads(self._work.vault.unseal(Seal.STAFF, row.sealed, row.id)))
         return Staff(row.id.hex(), row.label, Role(row.role), row.unit, StaffState(row.state), row.on_duty, row.language, address)
 
     async def at(self, addresses: Iterable[Address]) -> dict[Address, Staff]:
@@ -102,16 +105,32 @@ class StaffStore:
         """Forget an address that nobody answers at: its owner is rung no more, and must be invited again."""
         mark = self._work.vault.hash(Hash.STAFF, str(address))
         await self._work.run(update(s.staff).where(s.staff.c.mark == mark).values(mark=None, sealed=None, on_duty=False))
+        self._work.checkpoint_after = True
+
+    async def lose_all(self) -> None:
+        """Forget every address: all staff must be invited again."""
+        await self._work.run(update(s.staff).values(mark=None, sealed=None, on_duty=False))
 
     async def remove(self, staff: str) -> bool:
         """Remove somebody: no right and no address from this moment; False when already removed."""
         statement = update(s.staff).where(s.staff.c.id == _raw(staff), s.staff.c.state != StaffState.REMOVED)
         values = {"state": StaffState.REMOVED, "mark": None, "sealed": None, "on_duty": False}
-        return (await self._work.run(statement.values(**values, purge_at=self._work.now + KEPT_AFTER_REMOVAL))).rowcount > 0
+        removed = (await self._work.run(statement.values(**values, purge_at=self._work.now + KEPT_AFTER_REMOVAL))).rowcount > 0
+        self._work.checkpoint_after |= removed
+        return removed
 
-    async def purge_due(self) -> int:
-        """Forget staff removed 90 days ago; return how many."""
-        return (await self._work.run(delete(s.staff).where(s.staff.c.purge_at <= self._work.now))).rowcount
+    def due(self) -> Due:
+        """Return the staff removed 90 days ago."""
+        return Due(self._work, s.staff, s.staff.c.purge_at <= self._work.now)
+
+    def unconfirmed(self) -> Due:
+        """Return who accepted an invitation that is over and was never confirmed; they are to be removed, not their rows."""
+        kept = select(s.invite.c.id).where(s.invite.c.staff == s.staff.c.id, s.invite.c.expires_at > self._work.now)
+        return Due(self._work, s.staff, and_(s.staff.c.state == StaffState.PENDING, ~kept.exists()))
+
+    async def among(self, due: Due) -> list[Staff]:
+        """Return the staff that are due, by id."""
+        return [self._staff(row) for row in await self._work.run(select(s.staff).where(due.where).order_by(s.staff.c.id))]
 
 
 def _raw(text: str) -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, insert, literal, select, update
+from sqlalchemy import BigInteger, ColumnElement, exists, insert, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.campaigns import DeliveryState, RunState
 from bot.store import schema_campaigns as sc
@@ -71,7 +73,7 @@ class StrandedStore:
     async def _again(self, lot: int, was: DeliveryState, *where: ColumnElement[bool], again: bool = True) -> int:
         """Let rows be tried now; with `again` it is remembered that they may have been sent before."""
         values: dict[str, Any] = {"state": DeliveryState.RETRY} | ({"again": True} if again else {})  # Any: column values
-        later = (literal(lot), literal(self._work.now, sc.delivery_later.c.ready_at.type), sc.delivery.c.seq)
+        later = (literal(lot, BigInteger), literal(self._work.now, sc.delivery_later.c.ready_at.type), sc.delivery.c.seq)
         waiting = select(*later).where(*where)
         await self._work.run(insert(sc.delivery_later).from_select(["lot", "ready_at", "seq"], waiting))
         moved = (await self._work.run(update(sc.delivery).where(*where).values(**values))).rowcount
@@ -88,3 +90,25 @@ def _rows(span: Span) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions for those of a span that are on their way still."""
     d = sc.delivery.c
     return (d.lot == span[0], d.seq.between(span[1], span[2]), d.state == DeliveryState.SENDING)
+
+
+async def end_restored(connection: AsyncConnection, now: datetime) -> None:
+    """End what a backup held of runs that were being sent: no backup holds their ledger, so whoever was not sent to is uncertain.
+
+    Nobody is written to twice by a restore, and the account says of how many it is not known. Their rows are gone: the counts stand under
+    no unit and no language.
+    """
+    columns = sc.lot.c
+    left = columns.queued + columns.held + columns.retry + columns.sending
+    noughts = {state.name.lower(): 0 for state in (DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.RETRY, DeliveryState.SENDING)}
+    done = {**noughts, "uncertain": columns.uncertain + left, "next_seq": columns.people + 1, "on_its_way": ""}
+    await connection.execute(update(sc.lot).where(or_(left > 0, columns.on_its_way != "")).values(**done))
+    going = sc.run.c.state.in_([RunState.FREEZING, RunState.SENDING, RunState.PAUSED])
+    await connection.execute(update(sc.run).where(going).values(state=RunState.CANCELLED, ended_at=now))
+    counted = exists().where(sc.run_count.c.run == columns.run)
+    for lot in (await connection.execute(select(sc.lot).where(~counted))).all():
+        for state in DeliveryState:
+            if people := getattr(lot, state.name.lower()):
+                key = {"run": lot.run, "unit": "", "channel": lot.channel, "language": "", "state": int(state), "why": ""}
+                await connection.execute(insert(sc.run_count).values(**key, people=people))
+    await connection.execute(update(sc.run).values(purge_at=None))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from bot.domain.policy import midnight
 from bot.domain.tips import Author, Entry, EntryKind
 from bot.store import schema as s
 
@@ -21,7 +22,7 @@ class ThreadStore:
         self._work = work
 
     async def add(self, tip: str, author: Author, kind: EntryKind, words: str) -> int:
-        """Append an entry; return its number, from 1.
+        """Append an entry; return its number, from 1. Behind the outcome only its day is kept.
 
         Raises:
             Gone: the tip's key was destroyed.
@@ -29,6 +30,8 @@ class ThreadStore:
         raw, key = bytes.fromhex(tip), await self._work.tips.key(tip)
         last = (await self._work.run(select(func.max(s.tip_entry.c.number)).where(s.tip_entry.c.tip == raw))).scalar() or 0
         number = int(last) + 1
+        closed = (await self._work.run(select(s.tip.c.closed_at).where(s.tip.c.id == raw))).scalar() is not None
+        at = midnight(self._work.now, self._work.rules) if closed else self._work.now.replace(second=0, microsecond=0)
         bound = raw + number.to_bytes(4, "big")
         await self._work.run(
             self._work.insert(s.tip_entry).values(
@@ -36,7 +39,7 @@ class ThreadStore:
                 number=number,
                 author=author,
                 kind=kind,
-                at=self._work.now.replace(second=0, microsecond=0),
+                at=at,
                 sealed=self._work.vault.seal_with(key, words.encode(), bound),
             )
         )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CursorResult, Row, delete, func, select, update
+from sqlalchemy import CursorResult, Row, bindparam, delete, func, select, update
 
 from bot.domain.errors import Gone
+from bot.domain.policy import midnight
 from bot.domain.tips import Access, Draft, Outcome, Tip, TipStatus, Urgency, new_code
 from bot.domain.topics import Topic
 from bot.privacy.keys import Hash
 from bot.store import schema as s
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -32,6 +35,20 @@ def _tip(row: Row[Any]) -> Tip:  # Any: the columns above
         received=row.received_at,
         owner=row.owner.hex() if row.owner else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DueTips(Due):
+    """Tips with all that belongs to them."""
+
+    async def remove(self) -> int:
+        """Destroy their keys, then what hangs on them, then their rows; return of how many tips."""
+        await self.work.run(update(s.tip).where(self.where).values(wrapped_key=None, sealed=None))
+        # Chosen by the database and not by a list: after months there may be more than one statement takes.
+        over = select(s.tip.c.id).where(self.where)
+        for table in (s.tip_entry, s.file, s.tip_alert, s.tip_access):
+            await self.work.run(delete(table).where(table.c.tip.in_(over)))
+        return await Due.remove(self)
 
 
 class TipStore:
@@ -160,7 +177,7 @@ class TipStore:
             .values(
                 status=TipStatus.CLOSED,
                 outcome=outcome,
-                closed_at=_day(self._work.now),
+                closed_at=midnight(self._work.now, self._work.rules),
                 ring_at=None,
                 purge_at=purge_at,
             )
@@ -168,11 +185,17 @@ class TipStore:
         return _touched(await self._work.run(statement))
 
     async def coarsen(self, tip: str) -> None:
-        """Keep only the day of a closed tip's times."""
-        raw = _raw(tip)
+        """Keep only the day of a closed tip's times, as the place counts days; so of its thread's."""
+        raw, rules = _raw(tip), self._work.rules
         row = (await self._work.run(select(s.tip.c.received_at, s.tip.c.accepted_at).where(s.tip.c.id == raw))).one()
-        accepted = None if row.accepted_at is None else _day(row.accepted_at)
-        await self._work.run(update(s.tip).where(s.tip.c.id == raw).values(received_at=_day(row.received_at), accepted_at=accepted))
+        accepted = None if row.accepted_at is None else midnight(row.accepted_at, rules)
+        received = midnight(row.received_at, rules)
+        await self._work.run(update(s.tip).where(s.tip.c.id == raw).values(received_at=received, accepted_at=accepted))
+        entries = (await self._work.run(select(s.tip_entry.c.number, s.tip_entry.c.at).where(s.tip_entry.c.tip == raw))).all()
+        days = [{"entry": entry.number, "day": midnight(entry.at, rules)} for entry in entries]
+        if days:
+            which = (s.tip_entry.c.tip == raw, s.tip_entry.c.number == bindparam("entry"))
+            await self._work.run(update(s.tip_entry).where(*which).values(at=bindparam("day")), days)
 
     async def place(self, tip: str, unit: str, *, bypass: bool) -> None:
         """Write where the matter is and whether the commune is kept out."""
@@ -216,16 +239,9 @@ class TipStore:
         statement = update(s.tip).where(s.tip.c.id == _raw(tip), s.tip.c.ring_step == step, s.tip.c.ring_at.is_not(None))
         return _touched(await self._work.run(statement.values(ring_step=step + 1, ring_at=at)))
 
-    async def purge_due(self) -> int:
-        """Remove closed tips whose time is over, keys first; return how many."""
-        due = [row.id for row in await self._work.run(select(s.tip.c.id).where(s.tip.c.purge_at <= self._work.now))]
-        if due:
-            await self._work.run(update(s.tip).where(s.tip.c.id.in_(due)).values(wrapped_key=None, sealed=None))
-            for table in (s.tip_entry, s.file, s.tip_alert, s.tip_access):
-                await self._work.run(delete(table).where(table.c.tip.in_(due)))
-            await self._work.run(delete(s.tip).where(s.tip.c.id.in_(due)))
-            self._work.checkpoint_after = True
-        return len(due)
+    def due(self) -> DueTips:
+        """Return the closed tips whose time is over."""
+        return DueTips(self._work, s.tip, s.tip.c.purge_at <= self._work.now)
 
     async def count(self) -> int:
         """Count all tips that were not purged."""
@@ -235,10 +251,6 @@ class TipStore:
         """Return the open tips a member of staff has accepted."""
         rows = await self._work.run(select(s.tip.c.id).where(s.tip.c.owner == _raw(staff), s.tip.c.status != TipStatus.CLOSED))
         return [row.id.hex() for row in rows]
-
-
-def _day(at: datetime) -> datetime:
-    return at.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _raw(text: str) -> bytes:

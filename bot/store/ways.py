@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from bot.domain.errors import Gone
 from bot.domain.events import Address
 from bot.store import schema as s
+from bot.store.due import Due
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -39,9 +40,11 @@ class WayStore:
         """Return the address and the language.
 
         Raises:
-            Gone: it was destroyed, or its week's key was.
+            Gone: it was destroyed, its time is over, or its week's key was destroyed.
         """
-        row = (await self._work.run(select(s.way_back).where(s.way_back.c.id == bytes.fromhex(way)))).first()
+        # Its time counts whether or not a purge came by: the service may have been down for months.
+        where = (s.way_back.c.id == bytes.fromhex(way), s.way_back.c.expires_at > self._work.now)
+        row = (await self._work.run(select(s.way_back).where(*where))).first()
         if row is None:
             raise Gone
         channel, person, language = json.loads(self._work.vault.unseal_week(row.week, row.sealed))
@@ -52,9 +55,6 @@ class WayStore:
         await self._work.run(delete(s.way_back).where(s.way_back.c.id == bytes.fromhex(way)))
         self._work.checkpoint_after = True
 
-    async def purge_due(self) -> int:
-        """Remove ways back older than 97 days; return how many."""
-        result = await self._work.run(delete(s.way_back).where(s.way_back.c.expires_at <= self._work.now))
-        if result.rowcount:
-            self._work.checkpoint_after = True
-        return result.rowcount
+    def due(self) -> Due:
+        """Return the ways back older than 97 days."""
+        return Due(self._work, s.way_back, s.way_back.c.expires_at <= self._work.now)

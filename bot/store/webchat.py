@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, or_, select, update
@@ -11,6 +12,7 @@ from bot.domain.errors import Gone
 from bot.privacy.keys import Hash, Seal
 from bot.store import schema as s
 from bot.store.database import Database
+from bot.store.due import Due
 from bot.store.work import UnitOfWork
 
 VILLAGER_IDLE = timedelta(minutes=30)
@@ -107,7 +109,13 @@ class WebReplay:
             kept = or_(s.web_replay.c.keep_until.is_(None), s.web_replay.c.keep_until > work.now)
             where = (s.web_replay.c.key == key, s.web_replay.c.seq > seq, s.web_replay.c.sealed.is_not(None), kept)
             rows = await work.run(select(s.web_replay.c.seq, s.web_replay.c.sealed).where(*where).order_by(s.web_replay.c.seq))
-            return [(row.seq, self._vault.unseal(Seal.REPLAY, row.sealed, key)) for row in rows]
+            return [(row.seq, body) for row in rows if (body := self._open(row.sealed, key)) is not None]
+
+    def _open(self, sealed: bytes, key: bytes) -> bytes | None:
+        try:
+            return self._vault.unseal(Seal.REPLAY, sealed, key)
+        except Gone:
+            return None  # its key was lost: the page goes on with what comes after it
 
     async def acknowledge(self, address_id: str, upto: int) -> None:
         """Destroy the content the page has; sequence numbers stay so that they never start again."""
@@ -129,14 +137,38 @@ async def end_staff_session(work: UnitOfWork, token: str) -> None:
     await work.run(statement.values(staff=False, expires_at=_until(work.now, staff=False)))
 
 
-async def purge_sessions(work: UnitOfWork) -> int:
-    """Remove sessions that are over, and content that was to be seen for a while only; return how many sessions."""
-    await work.run(update(s.web_replay).where(s.web_replay.c.keep_until <= work.now).values(sealed=None, keep_until=None))
-    over = [row.key for row in await work.run(select(s.web_session.c.key).where(s.web_session.c.expires_at <= work.now))]
-    if over:
-        await work.run(delete(s.web_replay).where(s.web_replay.c.key.in_(over)))
-        await work.run(delete(s.web_session).where(s.web_session.c.key.in_(over)))
-    return len(over)
+@dataclass(frozen=True, slots=True)
+class DueContents(Due):
+    """Messages for pages that were to be seen for a while only."""
+
+    async def remove(self) -> int:
+        """Destroy the content; sequence numbers stay so that they never start again. Return of how many messages."""
+        destroyed = (await self.work.run(update(self.table).where(self.where).values(sealed=None, keep_until=None))).rowcount
+        self.work.checkpoint_after |= destroyed > 0
+        return destroyed
+
+
+def due_contents(work: UnitOfWork) -> DueContents:
+    """Return the messages whose content has been seen for long enough."""
+    return DueContents(work, s.web_replay, s.web_replay.c.keep_until <= work.now)
+
+
+@dataclass(frozen=True, slots=True)
+class DueSessions(Due):
+    """Sessions that are over, with what waits for their pages."""
+
+    async def remove(self) -> int:
+        """Remove what waits, then the sessions; return how many sessions."""
+        over = select(s.web_session.c.key).where(self.where)
+        await Due(self.work, s.web_replay, s.web_replay.c.key.in_(over)).remove()
+        uploads = await Due(self.work, s.web_upload, s.web_upload.c.session.in_(over)).remove()
+        self.work.checkpoint_after |= uploads > 0
+        return await Due.remove(self)
+
+
+def due_sessions(work: UnitOfWork) -> DueSessions:
+    """Return the sessions that are over."""
+    return DueSessions(work, s.web_session, s.web_session.c.expires_at <= work.now)
 
 
 def _until(now: datetime, *, staff: bool) -> datetime:

@@ -14,7 +14,7 @@ from bot.channels.webchat.ports import Sessions
 from bot.channels.webchat.translate import BodyRefused, TextTooLong, gone, inbound
 from bot.domain.errors import StorageError
 from bot.domain.events import InboundEvent
-from bot.domain.ports import Intake
+from bot.domain.ports import Intake, IntakeResult
 from bot.web import limits, sentences, stream
 from bot.web.answers import SHORT_PAUSE, done, refusal, wait
 from bot.web.cookies import Cookies
@@ -42,13 +42,13 @@ class Conversation:
         """Answer whether the session is fresh; begin one where none is alive."""
         self.gate.check_own_page(request)
         token = self.cookies.read(request)
-        with _patience():
+        with patience():
             fresh = not (token and await self.sessions.alive(token))
             if fresh:
                 self.gate.check_rate(request, limits.SESSION)
                 token = await self.sessions.start()
             lifetime = await self.sessions.lifetime(token)
-        response = JSONResponse({"fresh": fresh, "long": lifetime is not None})
+        response = JSONResponse({"fresh": fresh, "long": lifetime is not None, "masked": self.options.voices_masked})
         if fresh or lifetime is not None:
             self.cookies.write(response, token, lifetime)
         return response
@@ -56,7 +56,7 @@ class Conversation:
     async def listen(self, request: Request) -> Response:
         """Open the stream of what is said."""
         self.gate.check_rate(request, limits.STREAM)
-        token = await self._session(request, touch=False)
+        token = await self.session(request, touch=False)
         streams = stream.Streams(self.webchat, self.sessions, self.options.heartbeat)
         return StreamingResponse(streams.events(token, stream.last_seen(request)), media_type=stream.MEDIA_TYPE, headers=stream.HEADERS)
 
@@ -65,9 +65,13 @@ class Conversation:
         self.gate.check_own_page(request)
         self.gate.check_rate(request, limits.SAY)
         body = await json_of(request)
-        token = await self._session(request)
+        token = await self.session(request)
         self.gate.check_session_rate(token, limits.SAY_ONE)
-        await self._take(_event(token, body))
+        event = _event(token, body)
+        await self._check_whole(event)
+        if await self._take(event) is not IntakeResult.PARKED and event.file is not None and event.file.kind is not None:
+            with patience():
+                await self.webchat.uploads.hand_over(event.file.reference)
         return await self._done(token)
 
     async def acknowledge(self, request: Request) -> Response:
@@ -78,8 +82,8 @@ class Conversation:
         upto = body.get("upto")
         if isinstance(upto, bool) or not isinstance(upto, int) or not 0 <= upto < 2**63:
             raise refusal(400, "upto", sentences.NOT_UNDERSTOOD)
-        token = await self._session(request, touch=False)
-        with _patience():
+        token = await self.session(request, touch=False)
+        with patience():
             await self.webchat.acknowledge(token, upto)
         return await self._done(token)
 
@@ -101,29 +105,43 @@ class Conversation:
                 await self.intake(gone(token))
         except StorageError:
             pass  # the session's end matters more, and an unfinished conversation runs out by itself
-        with _patience():
+        with patience():
             await self.sessions.end(token)
         self.webchat.close(token)
 
-    async def _session(self, request: Request, *, touch: bool = True) -> str:
+    async def session(self, request: Request, *, touch: bool = True) -> str:
+        """Return the token of the request's session.
+
+        Raises:
+            Refused: 401 when there is none, or it is over.
+        """
         token = self.cookies.read(request)
-        with _patience():
+        with patience():
             if not (token and await self.sessions.alive(token, touch=touch)):
                 raise refusal(401, "session", sentences.NO_SESSION)
         return token
 
-    async def _take(self, event: InboundEvent) -> None:
+    async def _check_whole(self, event: InboundEvent) -> None:
+        """Let nobody say a file that is not here: the page still has it, and sends it again."""
+        if event.file is None or event.file.kind is None:
+            return
+        with patience():
+            missing = await self.webchat.uploads.missing(event.address.id, event.file.reference)
+        if missing is not None:
+            raise refusal(409, "upload", sentences.FILE_BROKEN)
+
+    async def _take(self, event: InboundEvent) -> IntakeResult:
         if self.waiting >= self.options.waiting_limit:
             raise wait(503, SHORT_PAUSE)
         self.waiting += 1
         try:
-            with _patience():
-                await self.intake(event)
+            with patience():
+                return await self.intake(event)
         finally:
             self.waiting -= 1
 
     async def _done(self, token: str) -> Response:
-        with _patience():
+        with patience():
             lifetime = await self.sessions.lifetime(token)
         response = done(long=lifetime is not None)
         if lifetime is not None:
@@ -132,7 +150,7 @@ class Conversation:
 
 
 @contextmanager
-def _patience() -> Iterator[None]:
+def patience() -> Iterator[None]:
     """Turn "the database did not take it" into "later"."""
     try:
         yield

@@ -15,8 +15,8 @@ from bot.web import sentences
 _log = logging.getLogger(__name__)
 
 _POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors {ancestors}; require-trusted-types-for 'script'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; media-src 'self' blob:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}; require-trusted-types-for 'script'"
 )
 # Everything a page could be allowed that ours does not need; the two it may need are its own only.
 _OFF: Final = (
@@ -79,7 +79,7 @@ class GuardedApp:
                 await JSONResponse({"error": "broken", "sentence": sentences.BROKEN}, 500)(scope, receive, guarded_send)
 
     def _add_headers(self, headers: MutableHeaders) -> None:
-        headers["Content-Security-Policy"] = _POLICY.format(ancestors=self.frame_ancestors)
+        headers.setdefault("Content-Security-Policy", _POLICY.format(ancestors=self.frame_ancestors))
         headers["Referrer-Policy"] = "no-referrer"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Permissions-Policy"] = _PERMISSIONS

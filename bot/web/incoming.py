@@ -17,6 +17,7 @@ from bot.web.limits import ClientLimits, Rule, client_of
 from bot.web.options import MAX_BODY, WebOptions
 
 BODY_SECONDS: Final = 60.0  # a slow line may take this long for one message
+PART_SECONDS: Final = 120.0  # and this long for one part of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +79,36 @@ async def json_of(request: Request) -> Mapping[str, object]:
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
         raise refusal(415, "type", sentences.NOT_UNDERSTOOD)
     try:
-        return read_body(await _limited_body(request))
+        return read_body(await _limited_body(request, MAX_BODY, BODY_SECONDS))
     except BodyRefused as error:
         raise refusal(400, "body", sentences.NOT_UNDERSTOOD) from error
     except (TimeoutError, ClientDisconnect) as error:
         raise refusal(408, "slow", sentences.WAIT) from error
 
 
-async def _limited_body(request: Request) -> bytes:
+async def bytes_of(request: Request, limit: int) -> bytes:
+    """Return the request's bytes, never reading more than `limit`.
+
+    Raises:
+        Refused: 415, 413 or 408.
+    """
+    if request.headers.get("content-type", "").lower() != "application/octet-stream":
+        raise refusal(415, "type", sentences.FILE_BROKEN)
+    try:
+        return await _limited_body(request, limit, PART_SECONDS)
+    except (TimeoutError, ClientDisconnect) as error:
+        raise refusal(408, "slow", sentences.WAIT) from error
+
+
+async def _limited_body(request: Request, limit: int, seconds: float) -> bytes:
     length = request.headers.get("content-length", "0")
-    if not length.isdecimal() or int(length[:12]) > MAX_BODY:
+    if not length.isdecimal() or int(length[:12]) > limit:
         raise refusal(413, "too_long", sentences.TOO_LONG)
     body = bytearray()
-    async with asyncio.timeout(BODY_SECONDS):
+    async with asyncio.timeout(seconds):
         async for chunk in request.stream():
             body += chunk
-            if len(body) > MAX_BODY:
+            if len(body) > limit:
                 raise refusal(413, "too_long", sentences.TOO_LONG)
     return bytes(body)
 

@@ -30,8 +30,13 @@ SESSION: Final = Rule("session", 300, 2)
 STREAM: Final = Rule("stream", 600, 10)
 SAY: Final = Rule("say", 600, 20)
 ACK: Final = Rule("ack", 1200, 40)
+PART: Final = Rule("part", 1200, 16)
+SHOW: Final = Rule("show", 600, 10)
 # One session: faster than any thumb.
 SAY_ONE: Final = Rule("say_one", 40, 2)
+# Ten large pictures at once, then as fast as a good line in the hills (2 Mbit/s).
+PART_ONE: Final = Rule("part_one", 240, 1)
+SHOW_ONE: Final = Rule("show_one", 60, 1)
 
 
 class ClientLimits:

@@ -17,6 +17,7 @@ class WebOptions:
     `public_url` is where people reach it ("" on loopback); `trusted_proxies` are addresses or networks whose X-Forwarded-For is
     believed; `weather_url` is where "leave now" goes, relative to the page. A second mount needs its own `cookie_name` and
     `cookie_path`. `heartbeat` is in seconds; `waiting_limit` is how many events may wait for their commit before new ones are put off.
+    `voices_masked` is what the page may say of a voice before it is recorded.
     """
 
     public_url: str = ""
@@ -27,6 +28,7 @@ class WebOptions:
     frame_ancestors: str = "'none'"
     heartbeat: float = 20.0
     waiting_limit: int = 1000
+    voices_masked: bool = True
 
     @property
     def secure(self) -> bool:

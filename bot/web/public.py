@@ -18,6 +18,7 @@ from bot.domain.ports import Intake
 from bot.web.answers import Refused, answer_plain, answer_refused
 from bot.web.assets import load_assets
 from bot.web.conversation import Conversation
+from bot.web.files import FileRoutes
 from bot.web.headers import GuardedApp
 from bot.web.hooks import Hook, HookedApp
 from bot.web.incoming import Gate
@@ -49,7 +50,7 @@ def public_app(  # noqa: PLR0913, PLR0917 - all that is public comes together he
 
 
 def _routes(conversation: Conversation) -> list[BaseRoute]:
-    assets = load_assets(conversation.options.weather_url)
+    assets, files = load_assets(conversation.options.weather_url), FileRoutes(conversation)
     return [
         Route("/", assets.chat_page),
         Route(WEATHER_PATH, assets.weather_page),
@@ -59,6 +60,10 @@ def _routes(conversation: Conversation) -> list[BaseRoute]:
         Route("/say", conversation.say, methods=["POST"]),
         Route("/ack", conversation.acknowledge, methods=["POST"]),
         Route("/leave", conversation.leave, methods=["POST"]),
+        Route("/upload/{upload}/{number}/{parts}", files.put, methods=["POST"]),
+        Route("/upload/{upload}", files.look, methods=["GET"]),
+        Route("/upload/{upload}", files.drop, methods=["DELETE"]),
+        Route("/file/{key}", files.show, methods=["GET"]),
         Route("/healthz", _healthy),
     ]
 

@@ -22,7 +22,11 @@ from bot.schedule.runs import Runs
 from bot.schedule.ticks import Ticks
 from bot.settings import Settings
 from bot.store.database import Database
+from bot.store.shown import ShownFiles
+from bot.store.web_files import WebFiles, WebUploads
 from bot.store.webchat import WebReplay, WebSessions
+from bot.wiring.cleaning import open_cleaning
+from bot.wiring.heads import FILE, keep_in
 from bot.wiring.links import entrances_of
 from bot.wiring.store import last_import, load_places, open_database
 from bot.wiring.telegram import TelegramArea, open_telegram
@@ -69,7 +73,7 @@ async def open_instance(
     """
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(settings, clock))
-        webchat = WebChat(WebReplay(database), clock)
+        webchat = WebChat(WebReplay(database), WebUploads(database), WebFiles(database), clock)
         random = database.circumstances.random
         # Read before the places: an import in between is then loaded twice, never missed.
         loaded = await last_import(database)
@@ -78,23 +82,19 @@ async def open_instance(
         intake, sender = Intake(take), Dispatcher(database, watched(webchat))
         telegram = None
         if settings.telegram_token is not None:
-            telegram = await stack.enter_async_context(open_telegram(settings, database, take, public_url))
+            telegram = await stack.enter_async_context(open_telegram(settings, database, take, public_url, ShownFiles(database)))
         dispatchers = (sender,) if telegram is None else (sender, telegram.dispatcher)
-        ticks = Ticks(database)
+        ticks = Ticks(database, keep_in(settings.data_dir / FILE))
         instance = Instance(settings, database, house, intake, dispatchers, ticks, webchat, WebSessions(database), telegram)
         database.after_commit.append(instance.wake)
         database.takers[webchat.name] = sender
         if telegram is not None:
             database.takers[telegram.channel.name] = telegram.dispatcher
+        cleaning = await stack.enter_async_context(open_cleaning(database, (webchat, *((telegram.channel,) if telegram else ()))))
         runs = Runs(database)
         database.after_commit.append(runs.wake)
-        loops = [
-            intake.run(),
-            sender.run(),
-            runs.run(),
-            PlacesKeeper(database, house, loaded).run(),
-            *(telegram.loops() if telegram else ()),
-        ]
+        loops = [intake.run(), sender.run(), cleaning.run(), runs.run(), PlacesKeeper(database, house, loaded).run()]
+        loops += telegram.loops() if telegram else ()
         for loop in loops:
             stack.push_async_callback(_end, asyncio.create_task(loop))
         ticks.start()

@@ -214,7 +214,8 @@ def _throwaway(settings: Settings, folder: Path) -> Settings:
 
 def _phone(stage: Stage, name: str, path: str) -> Phone:
     instance = stage.instance
-    options = WebOptions(cookie_name=f"phone-{name}", cookie_path=path, frame_ancestors="'self'")
+    masked = instance.settings.voice_masked
+    options = WebOptions(cookie_name=f"phone-{name}", cookie_path=path, frame_ancestors="'self'", voices_masked=masked)
     sessions = NamedSessions(instance.sessions, name, stage.flow)
     limits = ClientLimits(instance.database.circumstances.random)
     return Phone(public_app(instance.webchat, sessions, stage.intake, limits, options), options)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -38,15 +38,37 @@ async def open_database(settings: Settings, clock: Clock | None = None) -> Async
         KeyFolderError: the keys are missing, too open or incomplete.
         StorageError: the database could not be reached or changed.
     """
-    _make_folder(settings.data_dir)
+    make_folder(settings.data_dir)
     fresh = not await is_there(settings)
     # A database whose keys are gone must not be given new ones: what it holds could never be opened again.
     vault = Vault.open(settings.key_dir, create=fresh)
     await migrate(settings.database_url)
-    circumstances = Circumstances(vault, clock or SystemClock(), SystemRandom(), load_catalogues(), settings.rules())
-    database = Database(settings.database_url, circumstances)
-    try:
+    async with _opened(settings, vault, clock or SystemClock()) as database:
         await seed_units(database)
+        yield database
+
+
+@asynccontextmanager
+async def open_as_it_is(settings: Settings, vault: Vault | None = None) -> AsyncIterator[Database]:
+    """Open the database of these settings as it is: not made, not brought up to date; close it at the end.
+
+    `vault` stands for the keys when they are not complete.
+
+    Raises:
+        SettingsError: there is none, or a driver is missing.
+        KeyFolderError: the keys are missing, too open or incomplete.
+        StorageError: the database could not be reached.
+    """
+    if not await is_there(settings):
+        raise SettingsError("There is no database yet: look at KENG_DATABASE_URL and KENG_DATA_DIR.")
+    async with _opened(settings, vault or Vault.open(settings.key_dir), SystemClock()) as database:
+        yield database
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, vault: Vault, clock: Clock) -> AsyncIterator[Database]:
+    database = Database(settings.database_url, Circumstances(vault, clock, SystemRandom(), load_catalogues(), settings.rules()))
+    try:
         yield database
     finally:
         await database.close()
@@ -65,13 +87,36 @@ async def is_there(settings: Settings) -> bool:
         raise SettingsError("KENG_DATABASE_URL names PostgreSQL, whose driver is not installed: pip install 'keng[postgres]'.") from None
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the data folder, for its owner only, unless it is there.
+
+    Raises:
+        SettingsError: it cannot be made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise SettingsError(
             f"The data folder {folder} cannot be made ({type(error).__name__}). Choose another with KENG_DATA_DIR."
         ) from None
+
+
+@contextmanager
+def prepare_folder(folder: Path) -> Iterator[None]:
+    """Make the data folder for the block; one that was made for a block that fails, and is empty, goes again.
+
+    Raises:
+        SettingsError: it cannot be made.
+    """
+    there = folder.exists()
+    make_folder(folder)
+    try:
+        yield
+    except BaseException:
+        if not there:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
 
 
 async def last_import(database: Database) -> datetime | None:

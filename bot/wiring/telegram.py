@@ -22,6 +22,7 @@ from bot.channels.telegram.webhook import Arrivals
 from bot.dispatch.outbox import Dispatcher
 from bot.dispatch.pace import Pace, Rates
 from bot.domain.errors import SendError
+from bot.domain.ports import FileSource
 from bot.privacy.keys import Hash
 from bot.services.upkeep.outage import returned
 from bot.settings import Settings
@@ -96,11 +97,14 @@ class NotedPolling(Polling):
 class TelegramArea:
     """One bot's Telegram. It joins when Telegram answers, and nothing else of the instance waits for that."""
 
-    def __init__(self, settings: Settings, database: Database, take: Take, public_url: str) -> None:
-        """Bind to a database; `take` is the router's, `public_url` is where Telegram can call us. Nothing runs yet."""
+    def __init__(self, settings: Settings, database: Database, take: Take, public_url: str, files: FileSource | None = None) -> None:
+        """Bind to a database; nothing runs yet.
+
+        `take` is the router's, `public_url` is where Telegram can call us, `files` has what messages show.
+        """
         self.client = client_of(settings)
         pace = Pace(rates_of(settings), is_group=lambda address: address.id.startswith("-"))
-        self.channel = Telegram(self.client, pace)
+        self.channel = Telegram(self.client, pace, files)
         self.dispatcher = Dispatcher(database, self.channel, pace)
         self.presence = Presence(database)
         self.name = ""
@@ -185,9 +189,11 @@ class TelegramArea:
 
 
 @asynccontextmanager
-async def open_telegram(settings: Settings, database: Database, take: Take, public_url: str) -> AsyncIterator[TelegramArea]:
+async def open_telegram(
+    settings: Settings, database: Database, take: Take, public_url: str, files: FileSource | None = None
+) -> AsyncIterator[TelegramArea]:
     """Open the area, its loops not running; the session is closed when the block ends."""
-    area = TelegramArea(settings, database, take, public_url)
+    area = TelegramArea(settings, database, take, public_url, files)
     await area.recall()
     await area.client.open_session()
     try:

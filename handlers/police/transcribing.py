@@ -9,6 +9,7 @@ from bot.dialog.turn import WORDS, Turn
 from bot.domain.actions import Transcribe
 from bot.domain.errors import Gone, NotAllowed, TooLate
 from bot.domain.people import Right
+from bot.services.casework.cards import update_cards
 from bot.services.casework.transcribe import transcribe
 from handlers.police.asking import CANCEL
 from handlers.police.common import LONGEST, enter, is_open, me, refuse, say_with_desk, say_with_tip
@@ -46,6 +47,7 @@ async def take_words(turn: Turn) -> Next:
     except Gone:
         say_with_desk(turn, "case.gone")
     else:
+        await update_cards(turn.work, tip, news=True)
         say_with_tip(turn, "case.transcribed", tip, code=code)
     return After.OVER
 

@@ -80,13 +80,6 @@ class Speak(Action):
 
 
 @dataclass(frozen=True, slots=True)
-class Stop(Action):
-    """Send me no more news."""
-
-    code: ClassVar[str] = "vt"
-
-
-@dataclass(frozen=True, slots=True)
 class Forget(Action):
     """Forget me."""
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from bot.dialog.conversation import After, Next
 from bot.dialog.turn import Turn
-from bot.domain.actions import Action, OpenTips
+from bot.domain.actions import Action, OpenTips, Stop
 from bot.domain.people import Right
 from bot.services.contacts import stop as contacts
 from bot.services.contacts.language import set_language
-from handlers.villager import danger, pieces, tip
-from handlers.villager.actions import ClearChat, Forget, Languages, Resume, Speak, Stop
+from handlers.villager import danger, tip
+from handlers.villager.actions import ClearChat, Forget, Languages, Resume, Speak
 from handlers.villager.home import unfinished
 from handlers.villager.screen import in_pairs, say_cleared
 from handlers.villager.states import DangerState, TipState
@@ -57,7 +57,6 @@ async def listen(turn: Turn, action: Action | None = None) -> Next:
 async def stop(turn: Turn, action: Action | None = None) -> Next:
     """End the subscription and the conversation at once."""
     del action
-    await pieces.drop(turn)
     ended = await contacts.stop(turn.work, turn.event.address)
     turn.saved.language = turn.language if turn.staff is None else turn.saved.language
     turn.contact = None
@@ -68,11 +67,12 @@ async def stop(turn: Turn, action: Action | None = None) -> Next:
 async def forget(turn: Turn, action: Action | None = None) -> Next:
     """Remove what is known of the person, and say what was not removed."""
     del action
-    await pieces.drop(turn)
     if turn.staff is None:
         await contacts.forget(turn.work, turn.event.address)
     else:
         await contacts.stop(turn.work, turn.event.address)
+    if turn.contact is not None:
+        turn.contact = replace(turn.contact, restored=False)  # nothing is left to stop
     turn.say("forget.done")
     if turn.capabilities.clear_hours:
         # Without the ids of its messages nobody could clear the chat any more, and a shared phone needs that more.

@@ -119,7 +119,6 @@ async def open_news(turn: Turn, action: News | None = None) -> Next:
 
 async def gone(turn: Turn) -> Next:
     """Drop what was known of somebody who left or blocked us: conversation, contact, what waits for them."""
-    await pieces.drop(turn)
     await leave(turn.work, turn.event.address)
     if turn.staff is not None:
         # Nobody reaches them any more: others must ring instead.

@@ -30,7 +30,6 @@ async def _take(turn: Turn) -> Next:
         return Go("tip", TipState.TOPIC, {"pieces": turn.data["pieces"]})
     if turn.picked == "danger":
         return Go("danger", DangerState.TELL, {"waiting": turn.data["pieces"]})
-    await pieces.drop(turn)
     return After.HOME
 
 

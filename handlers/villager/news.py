@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.dialog.conversation import After, Conversation, Go, Next
 from bot.dialog.turn import Turn
+from bot.domain.actions import Stop
 from bot.domain.events import EventKind
 from bot.services.contacts.subscribe import subscribe
-from handlers.villager.actions import Stop
 from handlers.villager.loose import hold
 from handlers.villager.places import home_of
 from handlers.villager.screen import footer, said, scene

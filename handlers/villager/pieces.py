@@ -14,7 +14,6 @@ from bot.dialog.turn import Turn
 from bot.domain.events import EventKind
 from bot.domain.files import HEARD, MOST_FILES, SIGNS, FileKind, Refused
 from bot.domain.tips import Piece
-from bot.services.files.drop import drop_files
 from bot.services.files.receive import receive_file
 from handlers.villager.screen import said
 
@@ -32,6 +31,11 @@ def words_of(data: Mapping[str, Any]) -> tuple[str, ...]:  # Any: JSON
 def files_of(pieces: Pieces) -> list[str]:
     """Return the files among pieces, by their ids."""
     return [file[0] for _, _, *file in pieces if file]
+
+
+def held_files(data: Mapping[str, Any]) -> frozenset[str]:  # Any: JSON
+    """Return the files that a conversation holds: told and not sent, or waiting behind a danger."""
+    return frozenset(files_of([*data.get("pieces", []), *data.get("waiting", []), *data.get("draft", {}).get("pieces", [])]))
 
 
 def parts_of(pieces: Pieces) -> tuple[Piece, ...]:
@@ -66,35 +70,20 @@ async def brought(turn: Turn, held: int = 0) -> list[list[str]]:
     return [[message, "", file, kind.value], *caption]
 
 
-async def keep(turn: Turn, pieces: Pieces) -> bool:
+def keep(turn: Turn, pieces: Pieces) -> bool:
     """Add pieces to the draft; False when it holds too much already, and then the person was told."""
     held = sum(map(len, words_of(turn.data)))
     if held + sum(len(words) for _, words, *_ in pieces) > MOST_LETTERS:
-        await drop_files(turn.work, files_of(pieces))
         turn.say("words.full")
         return False
     turn.data.setdefault("pieces", []).extend(pieces)
     return True
 
 
-def keep_words(turn: Turn, words: str) -> None:
-    """Add words that came with an answer to the draft, if it can hold them."""
-    if sum(map(len, words_of(turn.data))) + len(words) > MOST_LETTERS:
-        turn.say("words.full")
-        return
-    turn.data.setdefault("pieces", []).append([turn.event.message, words])
-
-
-async def drop(turn: Turn) -> None:
-    """Destroy the files of a draft that is not sent, also of one that waits behind a danger."""
-    waiting = turn.data.get("draft", {}).get("pieces", [])
-    await drop_files(turn.work, files_of([*turn.data.get("pieces", []), *waiting]))
-
-
 async def add(turn: Turn) -> Next:
     """Add what was typed or sent beside the question on the screen; an album's parts are answered once."""
     pieces = await brought(turn, len(files_of(turn.data.get("pieces", []))))
-    if pieces and await keep(turn, pieces) and not _same_album(turn):
+    if pieces and keep(turn, pieces) and not _same_album(turn):
         say_added(turn, pieces)
     return After.STAY
 

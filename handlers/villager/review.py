@@ -77,7 +77,6 @@ async def take(turn: Turn) -> Next:
     if turn.picked == _Send.NAME_UNIT:
         return TipState.FIND
     if turn.picked == _Send.DROP:
-        await pieces.drop(turn)
         turn.say("tip.dropped")
         return After.HOME
     if turn.picked in {_Send.COMMUNE, _Send.PROVINCE}:

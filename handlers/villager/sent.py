@@ -7,7 +7,6 @@ from bot.dialog.turn import Turn
 from bot.domain.events import Lane
 from bot.domain.tips import Urgency
 from bot.services.casework.cards import update_cards
-from bot.services.files.drop import drop_files
 from bot.services.tips.append import append_piece
 from bot.services.tips.way_back import open_way
 from handlers.villager.loose import hold
@@ -75,7 +74,6 @@ async def _take_more(turn: Turn) -> Next:
     if turn.picked == "new":
         return hold(held)
     if turn.picked == "no":
-        await drop_files(turn.work, files_of(held))
         return SentState.WAY
     if not await _append(turn, held):
         turn.say("receipt.closed.words")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.dialog.conversation import Conversation, Do, Take
 from bot.dialog.words import Word
-from bot.domain.actions import Action, SeeNews
+from bot.domain.actions import Action, SeeNews, Stop
 from handlers.villager import anywhere, danger, news, receipt, sent, tip
 from handlers.villager import home as first
 from handlers.villager.actions import (
@@ -22,9 +22,9 @@ from handlers.villager.actions import (
     Resume,
     Settings,
     Speak,
-    Stop,
 )
 from handlers.villager.loose import CONVERSATION as LOOSE
+from handlers.villager.pieces import held_files
 
 CONVERSATIONS: tuple[Conversation, ...] = (
     *danger.CONVERSATIONS,
@@ -66,3 +66,4 @@ WORDS: Mapping[str, Take] = {
 DIGITS: Mapping[str, Action] = first.DIGITS
 
 start, home, loose, gone = first.start, first.home, first.loose, first.gone
+holds = held_files

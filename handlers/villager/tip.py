@@ -41,10 +41,9 @@ async def _take_words(turn: Turn) -> Next:
     begun = await pieces.brought(turn)
     if not begun:
         return After.STAY
-    await pieces.drop(turn)
     turn.data["pieces"] = []
     turn.data.pop("topic", None)
-    await pieces.keep(turn, begun)
+    pieces.keep(turn, begun)
     if pieces.files_of(begun):
         pieces.say_added(turn, begun)
     if turn.event.album:
@@ -71,7 +70,7 @@ def _only_identity(turn: Turn) -> bool:
 
 async def _take_topic(turn: Turn) -> Next:
     if turn.picked in set(_Harm):
-        return await _judge(turn)
+        return _judge(turn)
     if turn.picked == MORE:
         return TipState.MORE
     if turn.picked:
@@ -80,10 +79,9 @@ async def _take_topic(turn: Turn) -> Next:
     return await pieces.add(turn)
 
 
-async def _judge(turn: Turn) -> Next:
+def _judge(turn: Turn) -> Next:
     if turn.picked == _Harm.YES or not _only_identity(turn):
         return After.AGAIN
-    await pieces.drop(turn)
     turn.say("scope.refused", [[turn.act("button.clear", ClearChat(), "7")]])
     return After.OVER
 
@@ -120,7 +118,7 @@ async def _placed(turn: Turn, unit: str) -> Next:
 def _typed(turn: Turn, words: str) -> None:
     # The name of the sender's own place is no part of what they tell.
     if not (turn.data.get("mine") and is_short(words)):
-        pieces.keep_words(turn, words)
+        pieces.keep(turn, [[turn.event.message, words]])
 
 
 async def _edited(turn: Turn) -> Next:
@@ -147,7 +145,6 @@ async def _ask_leave(turn: Turn) -> None:
 
 async def _take_leave(turn: Turn) -> Next:
     if turn.picked == "drop":
-        await pieces.drop(turn)
         turn.say("tip.dropped")
         return After.HOME
     if not turn.picked:

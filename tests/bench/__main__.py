@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 
 from tests.bench.layers import ROOT
-from tests.bench.parts import ledger, memory, pacing, telegram, turns
+from tests.bench.parts import cleaning, ledger, memory, pacing, telegram, turns
 
 TARGET = ROOT / "build" / "bench.json"
 
@@ -30,6 +30,7 @@ PARTS = {
     "pacing": Part(pacing.run, ("pacing", "lane_")),
     "ledger": Part(ledger.run, ("ledger_", "freeze_")),
     "memory": Part(memory.run, ("memory_",)),
+    "cleaning": Part(cleaning.run, ("clean_",)),
 }
 
 

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 from tests.browser.echo import answer
 from tests.browser.phone import Phone, open_phone
 from tests.web.serving import Served, serve
+from tests.web.stored import Stored, serve_stored
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -21,6 +22,8 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
 )
 
 
@@ -55,6 +58,23 @@ async def served() -> AsyncIterator[Served]:
     async with serve() as running:
         running.engine.answer = answer
         yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stored(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Stored]:
+    """Serve the same on a real database, where files can come up and be shown."""
+    async with serve_stored(sqlite_template, tmp_path) as running:
+        running.engine.answer = answer
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sender(context: BrowserContext, stored: Stored) -> AsyncIterator[Phone]:
+    """Return the chat page of that, opened, with the menu on its screen; at the end its console must be clean."""
+    opened = await open_phone(context, stored.url)
+    await opened.sees("Kẻng nghe đây")
+    yield opened
+    assert opened.complaints == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -50,6 +50,8 @@ def answer(event: InboundEvent) -> list[OutboundMessage]:
         return PRESSED.get(event.action, [OutboundMessage(f"Đã bấm {event.action}")])
     if event.kind is EventKind.POINT:
         return [OutboundMessage("Đã biết chỗ.")]
+    if event.kind is EventKind.FILE and event.file is not None:
+        return [OutboundMessage(f"Nhận: {event.file.kind}")]
     if event.kind is EventKind.EDIT:
         return [OutboundMessage(f"Đã sửa: {event.text}")]
     return WORDS.get(event.text, [OutboundMessage(f"Nghe: {event.text[:60]}")])

@@ -17,7 +17,7 @@ from bot.web.options import WebOptions
 from bot.web.public import public_app
 from tests.browser.echo import answer
 from tests.browser.phone import Phone, open_phone
-from tests.web.memory import MemoryReplay, MemorySessions, StillClock
+from tests.web.memory import MemoryReplay, MemorySessions, NoFiles, StillClock
 from tests.web.serving import Engine, Served, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -116,7 +116,7 @@ async def test_what_is_said_while_the_page_was_away_is_there_when_it_comes_back(
 
 async def test_a_server_that_stops_and_starts_again_loses_nothing(context: BrowserContext) -> None:
     sessions = MemorySessions()
-    webchat = WebChat(MemoryReplay(sessions), StillClock())
+    webchat = WebChat(MemoryReplay(sessions), NoFiles(), NoFiles(), StillClock())
     engine = Engine(webchat, answer)
     app = public_app(webchat, sessions, engine.take, ClientLimits(SystemRandom()), WebOptions())
     async with running(app, webchat.shut) as port:
@@ -163,7 +163,7 @@ async def test_a_hidden_page_counts_in_its_title_and_acknowledges_only_when_seen
 
 async def test_two_phones_in_one_browser_are_two_people(context: BrowserContext) -> None:
     sessions = MemorySessions()
-    webchat = WebChat(MemoryReplay(sessions), StillClock())
+    webchat = WebChat(MemoryReplay(sessions), NoFiles(), NoFiles(), StillClock())
     engine = Engine(webchat, answer)
     mounts = Starlette()
     for name in ("a", "b"):

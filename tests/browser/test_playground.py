@@ -98,3 +98,13 @@ async def test_the_officers_phone_changes_hands_and_a_reload_changes_nothing(pag
     await page.locator("#unit").select_option("01654")
     await expect(officer.get_by_text("lời của Quảng Lâm")).to_have_count(0)
     await sees(officer, "🔔 Kẻng")
+
+
+async def test_a_phone_in_the_playground_may_use_the_microphone(page: Page) -> None:
+    await page.context.grant_permissions(["microphone"])
+    villager = phone(page, "villager")
+    await villager.get_by_role("button", name="Ghi lời nói").click()
+    await villager.get_by_role("button", name="🎤 Ghi lời nói").click()
+    await expect(villager.get_by_role("timer")).to_contain_text("0:01")
+    await villager.get_by_role("button", name="🗑️ Bỏ").click()
+    await expect(villager.get_by_label("Ô nhắn tin")).to_be_visible()

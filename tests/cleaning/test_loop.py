@@ -180,7 +180,7 @@ async def test_a_file_that_comes_wakes_the_loop(database: Database, loop: Cleani
     await put(database, channel, "voice")
     assert woken == [True]
     async with database.begin() as work:
-        await work.files.purge_due()
+        await work.files.due().remove()
     assert woken == [True]
     assert await loop.once() == 1
     await loop.drain()

@@ -12,6 +12,8 @@ import pytest
 from bot.domain.events import Address
 from bot.domain.people import Invite, Role
 from bot.domain.units import Level
+from bot.privacy.keys import KeyRing, Seal
+from bot.privacy.turnover import begin_turn
 from bot.settings import load_settings
 from bot.wiring.store import open_database
 from tests.commands.conftest import Said, Terminal
@@ -53,7 +55,7 @@ async def test_all_is_well_when_everybody_is_there(started: Terminal) -> None:
     await man(everywhere=True)
     said = await typed(started, "doctor")
     assert (said.status, bad(said)) == (0, [])
-    assert len(said.out.splitlines()) == 11
+    assert len(said.out.splitlines()) == 12
 
 
 async def test_units_without_anybody_who_rings_are_named(started: Terminal) -> None:
@@ -90,6 +92,26 @@ def test_a_database_whose_keys_are_gone(started: Terminal) -> None:
     assert (said.status, bad(said)) == (1, ["keys"])
     assert "Put it back from where the keys are saved" in line(said, "keys")
     assert not (started.data / "keys").exists()
+
+
+async def test_values_whose_key_is_lost_are_counted(started: Terminal) -> None:
+    await man(everywhere=True)
+    (key,) = (started.data / "keys").glob("seal-staff-*")
+    key.unlink()
+    assert (await typed(started, "key", "replace", "seal-staff")).status == 0
+    said = await typed(started, "doctor")
+    assert (said.status, bad(said)) == (1, ["sealed", "who rings"])
+    assert "the key is lost of 58 of seal-staff" in line(said, "sealed")
+
+
+async def test_a_turn_of_keys_that_was_not_finished(started: Terminal) -> None:
+    await man(everywhere=True)
+    begin_turn(KeyRing(started.data / "keys"), Seal.TIP)
+    said = await typed(started, "doctor")
+    assert (said.status, bad(said)) == (1, ["sealed"])
+    assert line(said, "sealed").endswith("run keng key rotate again")
+    assert (await typed(started, "key", "rotate", "--purpose", "seal-tip", "--grace", "0")).status == 0
+    assert (await typed(started, "doctor")).status == 0
 
 
 def test_a_database_that_somebody_holds(started: Terminal) -> None:

@@ -121,3 +121,23 @@ def test_a_server_that_is_not_there_is_one_sentence(keng: Terminal) -> None:
     assert (said.status, said.out, said.err.count("\n")) == (2, "", 1)
     assert "KENG_DATABASE_URL" in said.err
     assert "secret" not in said.err
+
+
+def test_a_dry_run_says_what_would_go_and_changes_nothing(started: Terminal) -> None:
+    assert started("purge", "--dry-run").out == "Nothing is due.\n"
+    park(EVENT, datetime.now(UTC) - timedelta(days=4))
+    for _ in range(2):
+        assert started("purge", "--dry-run").out == "parked events: 1\n"
+    assert started("purge").out == "parked events: 1\n"
+    assert started("purge", "--dry-run").out == "Nothing is due.\n"
+
+
+def test_a_purge_says_when_somebody_keeps_the_log_from_being_emptied(started: Terminal) -> None:
+    park(EVENT, datetime.now(UTC) - timedelta(days=4))
+    reader = sqlite3.connect(started.data / "keng.db", isolation_level=None)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT COUNT(*) FROM parked").fetchone() == (1,)
+    said = started("purge")
+    reader.close()
+    assert (said.status, said.out) == (0, "parked events: 1\n")
+    assert "log could not be emptied" in said.err

@@ -31,9 +31,9 @@ class Stage:
         """Return a text without fields, as people read it."""
         return self.texts.text("vi", message)
 
-    def opening(self, message: str, name: str) -> str:
-        """Return what stands before a field of a text."""
-        return self.texts.text("vi", message, **{name: "\0"}).split("\0")[0].strip()
+    def opening(self, message: str, *names: str) -> str:
+        """Return what stands before the first of a text's fields."""
+        return self.texts.text("vi", message, **dict.fromkeys(names, "\0")).split("\0")[0].strip()
 
     async def until(self, found: Callable[[], _T | None]) -> _T:
         """Wait until something is there; it may take as long as patience lasts.
@@ -93,7 +93,7 @@ class Villager:
 
     async def _tell(self, told: Told) -> None:
         await self._press("home.report")
-        await self._hear(self._stage.opening("tip.words.ask", "label"))
+        await self._hear(self._stage.opening("tip.words.ask.files", "files", "label", "voice"))
         self._say(f"Đêm qua ở bản có trộm trâu {told.mark}")
         topics = await self._see("topic.skip")
         if told.more:

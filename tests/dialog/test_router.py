@@ -9,7 +9,7 @@ from bot.domain.errors import StorageError
 from bot.domain.events import EventKind, InboundEvent
 from bot.domain.people import Role
 from bot.domain.ports import IntakeResult
-from bot.store.hot import purge_due
+from bot.store.hot import due_marks
 from tests.dialog.stage import Broken, Stage
 from tests.kit.chat import Person, World
 from tests.kit.fakes import FakeRandom
@@ -45,7 +45,7 @@ async def test_marks_are_forgotten_after_three_days_and_not_before(world: World)
     for days, result in ((2, DUPLICATE), (2, DONE)):
         world.clock.forward(days=days)
         async with world.database.begin() as work:
-            await purge_due(work)
+            await due_marks(work).remove()
         assert await world.take([event]) == [result]
 
 

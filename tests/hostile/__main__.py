@@ -24,7 +24,7 @@ REASONS = ("type", "large", "long", "empty", "broken")
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make hostile", description="Clean thousands of files made to harm while somebody tells tips.")
     parser.add_argument("--files", type=int, default=5000)
-    parser.add_argument("--seed", default="keng", help="what is made; the same files for the same seed")
+    parser.add_argument("--seed", default="keng", help="what is made; the same for the same seed, but for a few bits of H.264")
     parser.add_argument("--only", type=int, help="the number of one file, to look at it alone")
     return parser.parse_args()
 
@@ -42,6 +42,7 @@ def show(console: Console, result: Result) -> None:
     table.add_section()
     table.add_row(*_row("all", result.total()))
     console.print(table)
+    console.print(f"slowest file: --only {result.total().slowest}", highlight=False)
     for name, value in result.flat().items():
         console.print(f"{name.replace('_', ' ')}: {value:,}", highlight=False)
 

@@ -89,7 +89,7 @@ class _Run:
             began = time.monotonic()
             await self._clean(content, tally, number)
             tally.count += 1
-            tally.worst = max(tally.worst, time.monotonic() - began)
+            tally.note_time(time.monotonic() - began, number)
             self._note_worker()
 
     async def _clean(self, content: bytes, tally: Tally, number: str) -> None:

@@ -17,7 +17,7 @@ LONGEST_PAUSE = 0.25
 
 @dataclass(slots=True)
 class Tally:
-    """What became of the files of one family. `failed` says which, by number, and how; `worst` is in seconds, `peak` in bytes."""
+    """What became of the files of one family. `failed` says which (by number) and how; `worst` is in seconds, `peak` in bytes."""
 
     count: int = 0
     cleaned: int = 0
@@ -25,6 +25,12 @@ class Tally:
     failed: list[str] = field(default_factory=list)
     worst: float = 0.0
     peak: int = 0
+    slowest: str = ""
+
+    def note_time(self, seconds: float, number: str) -> None:
+        """Note how long a file took, waiting included."""
+        if seconds > self.worst:
+            self.worst, self.slowest = seconds, number
 
     def note_end(self, end: End) -> None:
         """Note what a job took."""
@@ -50,7 +56,8 @@ class Result:
         refused = sum((tally.refused for tally in every), Counter[str]())
         failed = [each for tally in every for each in tally.failed]
         counts = sum(tally.count for tally in every), sum(tally.cleaned for tally in every)
-        return Tally(*counts, refused, failed, max(tally.worst for tally in every), max(tally.peak for tally in every))
+        slowest = max(every, key=lambda tally: tally.worst)
+        return Tally(*counts, refused, failed, slowest.worst, max(tally.peak for tally in every), slowest.slowest)
 
     def flat(self) -> dict[str, float]:
         """Return every number under a name of its own."""

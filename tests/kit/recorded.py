@@ -31,6 +31,8 @@ CLIPS: dict[str, tuple[str, str]] = {
     "webm-clip": ("webm", "libvpx"),
     "webm9-clip": ("webm", "libvpx-vp9"),
 }
+SAME = {"fflags": "+bitexact"}
+"""A muxer that draws no numbers: the same file every time."""
 WIDTH, HEIGHT, RATE = 160, 120, 15
 AMR_WB = b"#!AMR-WB\n"
 AMR_WB_FRAME = 18
@@ -41,7 +43,7 @@ def sound(name: str, seconds: float = 1.0, tags: dict[str, str] | None = None) -
     """Return a tone of 220 Hz."""
     container, codec, rate = SOUNDS[name]
     out = io.BytesIO()
-    with av.open(out, "w", format=container) as target:
+    with av.open(out, "w", format=container, options=SAME) as target:
         target.metadata.update(tags or {})
         _encode_tone(target, target.add_stream(codec, rate=rate, layout="mono"), rate, seconds)
     return out.getvalue()
@@ -68,9 +70,9 @@ def spoken_clip(seconds: float = 1.0) -> bytes:
 
 def _film(container: str, codec: str, seconds: float, tags: dict[str, str], voice: str = "") -> bytes:
     out = io.BytesIO()
-    with av.open(out, "w", format=container) as target:
+    with av.open(out, "w", format=container, options=SAME) as target:
         target.metadata.update(tags)
-        quiet = {"x265-params": "log-level=none"} if codec == "libx265" else {}
+        quiet = {"threads": "1"} | ({"x265-params": "log-level=none:pools=1"} if codec == "libx265" else {})
         picture: Any = target.add_stream(codec, rate=RATE, options=quiet)  # Any: PyAV knows its type by a literal name only
         picture.width, picture.height, picture.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         heard = target.add_stream(voice, rate=44_100, layout="mono") if voice else None

@@ -15,11 +15,14 @@ from bot.dialog.conversation import Routes
 from bot.dispatch.outbox import Dispatcher
 from bot.domain.errors import StorageError
 from bot.domain.events import Address, Choice, EventKind, InboundEvent, OutboundMessage, Sent, Standing
-from bot.domain.ports import IntakeResult, Texts
+from bot.domain.files import Attachment, FileKind
+from bot.domain.ports import FileSource, IntakeResult, Texts
+from bot.store.shown import ShownFiles
 from tests.emulators.telegram import Emulator, Limits
 from tests.emulators.telegram.chats import Chat, Stored
 from tests.emulators.telegram.clock import MovableClock
 from tests.emulators.telegram.people import Actor
+from tests.emulators.telegram.people import Person as Account
 from tests.emulators.telegram.record import Call
 from tests.emulators.telegram.shapes import Json
 from tests.kit.chat import Person, World, open_world
@@ -63,10 +66,19 @@ class OverheardTelegram(FakeChannel):
         """Send through `client`."""
         super().__init__(Telegram.name, Telegram.capabilities)
         self._client, self.telegram = client, Telegram(client)
+        self.files: FileSource | None = None
 
     def restart(self) -> None:
         """Forget what the process knew."""
-        self.telegram = Telegram(self._client)
+        self.telegram = Telegram(self._client, files=self.files)
+
+    async def fetch(self, reference: str) -> bytes:
+        """Fetch a file from Telegram."""
+        return await self.telegram.fetch(reference)
+
+    async def forget(self, reference: str) -> None:
+        """Leave it to Telegram."""
+        await self.telegram.forget(reference)
 
     async def send(self, address: Address, message: OutboundMessage, delivery: str, standing: Standing) -> Sent:
         """Send a message, then remember it."""
@@ -183,11 +195,22 @@ class TelegramWorld(World):
             actor.presses_data(_holding(actor.chat, event.action), event.action)
         elif event.kind is EventKind.GROUP:
             actor.says("/group")
+        elif event.kind is EventKind.FILE and event.file is not None:
+            self.written[event.message] = self._sends(account, event.file, event.text)
         else:
             account.blocks()
         newest = next(reversed(self.telegram.state.updates.pending))
         self.updates[event.id] = newest
         self.random.names[str(newest)] = event.id
+
+    def _sends(self, account: Account, file: Attachment, caption: str) -> Json:
+        """Let somebody send what a script put aside under the attachment's name."""
+        assert isinstance(self.channel, OverheardTelegram)
+        content = self.channel.originals.pop(file.reference)
+        if file.kind is FileKind.VOICE:
+            return account.sends_voice(content)
+        send = account.sends_video if file.kind is FileKind.VIDEO else account.sends_photo
+        return send(content, caption)
 
 
 def _holding(chat: Chat, data: str) -> Stored:
@@ -207,6 +230,10 @@ def buttons(payload: Json) -> list[Choice]:
     return [Choice(button["text"], button["callback_data"]) for row in rows for button in row]
 
 
+def _words(payload: Json) -> str:
+    return str(payload.get("text") or payload.get("caption") or "")
+
+
 @dataclass(slots=True)
 class Caller(Person):
     """Somebody at Telegram, or a group: buttons are found on what their screen shows now, never on what was sent once."""
@@ -219,13 +246,13 @@ class Caller(Person):
 
     @property
     def reading(self) -> list[str]:
-        """Return the texts of the bot's that stand in the chat, the oldest first."""
-        return [payload["text"] for payload in self.chat.from_bot]
+        """Return the texts of the bot's that stand in the chat, also those under files, the oldest first."""
+        return [_words(payload) for payload in self.chat.from_bot]
 
     def reads(self, part: str) -> Json:
         """Return the newest message of the bot's that stands in the chat and holds some words."""
         for payload in reversed(self.chat.from_bot):
-            if part in payload["text"]:
+            if part in _words(payload):
                 return payload
         raise AssertionError(f"{part!r} is not among {self.reading[-4:]}")
 
@@ -263,6 +290,8 @@ async def open_telegram_world(
         ways: dict[str, WayIn] = {"polling": ByPolling(client, take)}
         if way == "webhook":
             ways[way] = await stack.enter_async_context(open_hook(telegram, client, take))
+        channel.files = ShownFiles(plain.database)
+        channel.restart()
         parts = (plain.database, plain.router, plain.dispatcher, channel, plain.clock, plain.house, plain.cleaner, plain.cleaning)
         world = TelegramWorld(*parts, telegram=telegram, random=random, way=ways[way])
         yield world

@@ -6,13 +6,14 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import KeyFolderError
-from bot.privacy.keys import ADDED, PURPOSES, Hash, Seal
+from bot.domain.errors import Gone, KeyFolderError
+from bot.privacy.keys import ADDED, LOOK_SECONDS, PURPOSES, Hash, Seal, destroy_key
 from bot.privacy.vault import Vault
 
 ROOT = Path(__file__).parents[2]
@@ -194,3 +195,41 @@ def test_a_hardened_process_leaves_no_core_and_is_not_dumpable() -> None:
     assert said.stdout.split(") ")[0] == "(0, 0"
     if sys.platform == "linux":
         assert said.stdout.strip() == "(0, 0) 0"
+
+
+def test_a_newer_key_of_another_process_is_used_a_second_later(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here, other = Vault.open(folder), Vault.open(folder)
+    old = here.ring.newest(Seal.TIP)
+    other.ring.add(Seal.TIP)
+    newer = other.ring.newest(Seal.TIP)
+    assert here.unseal(Seal.TIP, other.seal(Seal.TIP, b"clear")) == b"clear", "what an unknown key sealed is opened at once"
+    third = Vault.open(folder).ring
+    other.ring.add(Seal.TIP)
+    assert third.newest(Seal.TIP) == newer
+    later = time.monotonic() + LOOK_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert third.newest(Seal.TIP) == other.ring.newest(Seal.TIP)
+    assert old < newer < third.newest(Seal.TIP)
+
+
+def test_a_destroyed_key_is_forgotten_a_second_later(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Vault.open(folder)
+    sealed = here.seal(Seal.STAFF, b"clear")
+    here.ring.add(Seal.STAFF)
+    destroy_key(next(folder.glob("seal-staff-0001*")))
+    assert here.unseal(Seal.STAFF, sealed) == b"clear"
+    later = time.monotonic() + LOOK_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    here.seal(Seal.STAFF, b"another")
+    with pytest.raises(Gone):
+        here.unseal(Seal.STAFF, sealed)
+
+
+def test_keys_that_are_in_use_stay_in_use_when_the_folder_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Vault.open(folder)
+    sealed = here.seal(Seal.STAFF, b"clear")
+    folder.chmod(0o755)
+    later = time.monotonic() + LOOK_SECONDS
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert here.unseal(Seal.STAFF, sealed) == b"clear"
+    assert here.seal(Seal.STAFF, b"clear")

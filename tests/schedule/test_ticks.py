@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from bot.domain.errors import Gone
 from bot.domain.people import Role
 from bot.domain.tips import Outcome
+from bot.logs import redact
+from bot.privacy.chain import Chain
 from bot.schedule.ticks import Ticks
 from bot.services.casework.close import close_tip
 from bot.services.staff.remove import remove_staff
@@ -21,6 +23,12 @@ from tests.kit.chat import World
 async def count(database: Database, *tables: object) -> list[int]:
     async with database.look() as work:
         return [int((await work.run(select(func.count()).select_from(table))).scalar() or 0) for table in tables]  # type: ignore[arg-type]
+
+
+async def fires(database: Database, schedule: str) -> int:
+    async with database.look() as work:
+        where = s.schedule_fire.c.schedule == schedule
+        return int((await work.run(select(func.count()).select_from(s.schedule_fire).where(where))).scalar() or 0)
 
 
 async def test_a_closed_tip_is_gone_after_ninety_days(world: World) -> None:
@@ -83,9 +91,9 @@ async def test_marks_conversations_and_sessions_end(world: World) -> None:
 async def test_a_purge_fires_once_an_hour_whoever_ticks(world: World) -> None:
     await Ticks(world.database).once()
     await Ticks(world.database).once()
-    assert await count(world.database, s.schedule_fire) == [1]
+    assert await fires(world.database, "purge") == 1
     await tick(world, hours=1)
-    assert await count(world.database, s.schedule_fire) == [2]
+    assert await fires(world.database, "purge") == 2
 
 
 async def test_a_postponed_checkpoint_is_tried_again(world: World) -> None:
@@ -110,3 +118,15 @@ async def test_an_idle_conversation_is_gone_within_minutes_and_not_within_the_ho
     world.clock.forward(minutes=36)  # 30, and at most five more because expiry is kept in steps of five minutes
     await Ticks(world.database).once()
     assert await count(world.database, s.conversation) == [0]
+
+
+async def test_the_log_shows_where_the_audit_ends(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    async with world.database.begin() as work:
+        work.audit.note("", "test")
+        await work.run(s.audit_head.insert().values(id=1, number=1_234_566, chain=b"", mac=Chain(work.vault).head(1_234_566, b"")))
+    with caplog.at_level("INFO"):
+        await Ticks(world.database).once()
+    async with world.database.look() as work:
+        link = (await work.audit.head()).chain.hex()
+    (said,) = [record.getMessage() for record in caplog.records if "audit head" in record.getMessage()]
+    assert redact(said) == f"audit head: number=1_234_567 chain={link[:4]}:{link[4:8]}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
-from sqlalchemy import select
+import aiosqlite
+import pytest
+from sqlalchemy import select, text
 
 from bot.domain.events import Address
 from bot.domain.tips import Author, Draft, EntryKind, Piece, Urgency
@@ -90,3 +93,38 @@ async def test_a_checkpoint_that_a_reader_holds_up_is_remembered(database: Datab
     assert not due(impatient)
     assert not any(found(database, each) for each in sealed)
     await impatient.close()
+
+
+async def test_the_first_checkpoint_after_a_start_waits_as_long_as_any_other(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits, plain = [], aiosqlite.Connection.execute
+
+    def noted(self: aiosqlite.Connection, sql: str, *values: object) -> object:
+        if sql.startswith("PRAGMA busy_timeout="):
+            waits.append(int(sql.partition("=")[2]))
+        return plain(self, sql, *values)
+
+    started = Database(database.url, database.circumstances, busy_seconds=7)
+    assert started.checkpoint_due == database.is_sqlite
+    monkeypatch.setattr(aiosqlite.Connection, "execute", noted)
+    assert await started.checkpoint()
+    assert waits == ([7000, 7000] if database.is_sqlite else [])
+    await started.close()
+
+
+async def test_a_postponed_checkpoint_keeps_nobody_waiting_when_it_is_tried_again(database: Database) -> None:
+    if not database.is_sqlite:
+        assert await database.checkpoint()
+        return
+    patient = Database(database.url, database.circumstances, busy_seconds=0.05)
+    tip, way, _ = await told(database)
+    async with database.snapshot() as reader:
+        await reader.execute(s.tip.select())
+        assert not await patient.checkpoint()
+        patient._busy_seconds = 3600.0  # noqa: SLF001 - the first try had to be over soon
+        async with asyncio.timeout(60):
+            await destroy(patient, tip, way, empty_the_log=True)
+        assert due(patient)
+    assert await patient.checkpoint()
+    async with patient.begin() as work:
+        assert (await work.connection.execute(text("PRAGMA busy_timeout"))).scalar() == 3_600_000
+    await patient.close()

@@ -106,4 +106,4 @@ async def test_drills_are_forgotten_after_forty_days(database: Database, clock: 
     for days, gone in ((40, 0), (1, 2)):
         clock.forward(days=days)
         async with database.begin() as work:
-            assert await work.drills.purge_due() == gone
+            assert await work.drills.due().remove() == gone

@@ -236,8 +236,8 @@ async def test_what_could_not_be_sent_for_three_days_is_removed(database: Databa
     await put(database, "due later", after=timedelta(hours=1))
     clock.forward(seconds=KEPT.total_seconds())
     async with database.begin() as work:
-        assert await work.outbox.purge_due() == 1
-        assert await work.outbox.purge_due() == 0
+        assert await work.outbox.due().remove() == 1
+        assert await work.outbox.due().remove() == 0
     assert words(await claim(database)) == ["due later"]
 
 

@@ -70,7 +70,7 @@ async def test_ids_live_two_days_rounded_up_to_the_hour(database: Database, cloc
 
 async def purge(database: Database) -> int:
     async with database.begin() as work:
-        return await work.posted.purge_due()
+        return await work.posted.due().remove() + await work.posted.due_cards().remove()
 
 
 async def test_a_cleared_chat_is_forgotten_but_for_what_came_after(database: Database) -> None:

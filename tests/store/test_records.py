@@ -1,4 +1,4 @@
-"""Fires, the audit chain, units."""
+"""Fires, units."""
 
 from __future__ import annotations
 
@@ -6,17 +6,10 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from bot.domain.units import Alias, Level, Phone, PhoneKind, Unit
-from bot.privacy.keys import Hash
-from bot.store import schema as s
 from bot.store.database import Database
-from bot.store.work import UnitOfWork
 from tests.kit.fakes import FakeClock
-from tests.store.rows import minute
 
-STAFF, TIP = "ab" * 16, "cd" * 16
 UNIT = Unit("99001", "Xã Thử", "Thử", "xa", Level.COMMUNE, "04", "test", parts=("Cũ", "Mới"))
 
 
@@ -30,59 +23,10 @@ async def test_a_date_fires_once_among_several_processes(database: Database, oth
     async with database.begin() as work:
         assert await work.schedule.latest("reminder") == clock.now() + timedelta(days=4)
         assert await work.schedule.latest("another") is None
-        assert await work.schedule.purge_due() == 0
+        assert await work.schedule.due().remove() == 0
     clock.forward(days=42)
     async with database.begin() as work:
-        assert await work.schedule.purge_due() == 3
-
-
-async def read_chain(work: UnitOfWork) -> tuple[list[int], bytes]:
-    """Walk the chain from its beginning as an auditor would; return the numbers and the last link."""
-    numbers, chain = [], b""
-    for row in await work.run(s.audit.select().order_by(s.audit.c.number)):
-        tip = row.tip.hex() if row.tip else ""
-        chain = work.vault.hash(Hash.AUDIT, f"{chain.hex()}|{row.number}|{row.staff.hex()}|{row.act}|{tip}|{int(row.at.timestamp())}")
-        assert chain == row.chain
-        numbers.append(row.number)
-    return numbers, chain
-
-
-async def test_the_audit_has_no_gaps_and_can_be_recomputed(database: Database, other: Database, clock: FakeClock) -> None:
-    async def act(hand: Database, name: str) -> None:
-        async with hand.begin() as work:
-            work.audit.note(STAFF, name, TIP)
-            work.audit.note("", f"{name}-2")
-
-    await act(database, "first")
-    clock.forward(seconds=90)
-    await asyncio.gather(*(act(hand, f"act-{number}") for number in range(6) for hand in (database, other)))
-    async with database.look() as work:
-        numbers, chain = await read_chain(work)
-        head = (await work.run(s.audit_head.select())).one()
-        at = {row.at for row in await work.run(s.audit.select())}
-    assert numbers == list(range(1, 27))
-    assert (head.number, head.chain) == (26, chain)
-    assert at == {minute(each) for each in at}
-
-
-async def test_a_changed_act_breaks_the_chain(database: Database) -> None:
-    async with database.begin() as work:
-        work.audit.note(STAFF, "accept", TIP)
-    async with database.begin() as work:
-        await work.run(s.audit.update().values(act="close"))
-    async with database.look() as work:
-        with pytest.raises(AssertionError):
-            await read_chain(work)
-
-
-async def test_two_first_acts_at_once_share_one_chain(database: Database, other: Database) -> None:
-    async def act(hand: Database) -> None:
-        async with hand.begin() as work:
-            work.audit.note(STAFF, "accept", TIP)
-
-    await asyncio.gather(act(database), act(other))
-    async with database.look() as work:
-        assert (await read_chain(work))[0] == [1, 2]
+        assert await work.schedule.due().remove() == 3
 
 
 async def test_units_and_their_names_are_replaced_not_doubled(database: Database) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, text
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.events import Address, OutboundMessage
+from bot.privacy.keys import PURPOSES, Hash, Seal
 from bot.store import schema as s
 from bot.store.database import Database
+from bot.store.declare import purposes_of, sealed_columns
 
-PASSING = {"way_back", "conversation", "outbox", "parked", "web_session", "web_replay", "inbox_mark", "invite", "posted", "card"}
+PASSING = set("way_back conversation outbox parked web_session web_replay web_upload web_upload_part inbox_mark invite posted card".split())
 NEVER_IN_A_BACKUP = PASSING | {"delivery", "delivery_later", "received", "tap"}
 KEPT = {"contact", "tip", "tip_access", "tip_entry", "tip_alert", "staff", "audit", "alert_group"}
 ABOUT_PEOPLE = NEVER_IN_A_BACKUP - {"outbox"} | KEPT
@@ -83,3 +88,16 @@ async def test_errors_of_the_database_do_not_show_the_values(database: Database)
         await twice()
     assert "bí mật" not in f"{caught.value} {caught.value!r}"
     assert "hidden due to hide_parameters" in str(caught.value)
+
+
+def test_every_seal_and_hash_in_the_store_is_declared_by_a_column() -> None:
+    written = "\n".join(path.read_text("utf-8") for path in Path(s.__file__).parent.glob("*.py") if "schema" not in path.name)
+    used = {purpose for purpose in PURPOSES if re.search(rf"\b{type(purpose).__name__}\.{purpose.name}\b", written)}
+    # These two are used by `bot.privacy` itself.
+    assert used | {Seal.TIP, Hash.AUDIT} == purposes_of(s.metadata.sorted_tables) == set(PURPOSES)
+
+
+def test_what_a_sealed_value_is_bound_to_stands_in_its_row() -> None:
+    found = list(sealed_columns(s.metadata.sorted_tables))
+    assert {each.sealing.purpose for each in found} == set(Seal)
+    assert [each.name for each in found if not set(each.sealing.bound) <= set(each.table.columns.keys())] == []

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.domain.errors import Gone
 from bot.store import schema as s
 from bot.store.database import Database
-from bot.store.webchat import WebReplay, WebSessions, end_staff_session, keep_for_staff, prolong_all, purge_sessions
+from bot.store.webchat import WebReplay, WebSessions, due_contents, due_sessions, end_staff_session, keep_for_staff, prolong_all
 from tests.kit.fakes import FakeClock
 
 
@@ -90,7 +90,7 @@ async def test_what_is_shown_for_a_while_is_not_shown_later_and_then_destroyed(d
     clock.forward(minutes=1)
     assert await replay.after(token, 0) == [(2, b"stays")]
     async with database.begin() as work:
-        assert await purge_sessions(work) == 0
+        assert (await due_contents(work).remove(), await due_sessions(work).remove()) == (1, 0)
     assert await sealed_rows(database) == 1
 
 
@@ -105,7 +105,7 @@ async def test_nothing_is_kept_for_a_session_that_is_over(database: Database, cl
         with pytest.raises(Gone):
             await replay.append(token, b"b", "2")
     async with database.begin() as work:
-        assert await purge_sessions(work) == 1
+        assert await due_sessions(work).remove() == 1
     assert await sealed_rows(database) == 0
 
 

@@ -297,4 +297,4 @@ async def test_a_conversation_ends_when_its_time_is_over(database: Database, clo
     clock.forward(minutes=7)
     async with database.begin() as work:
         assert (await hot_rows.load(work, again)).saved == {}
-        assert await hot_rows.purge_due(work) == 1
+        assert await hot_rows.due_conversations(work).remove() == 1

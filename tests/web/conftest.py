@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.web.serving import Served, serve
+from tests.promises.conftest import logged
+from tests.web.page import Page
+from tests.web.serving import OWN_PAGE, Served, serve
+from tests.web.stored import Stored, serve_stored
 
-OWN_PAGE = {"X-Keng": "1", "Sec-Fetch-Site": "same-origin"}
+__all__ = ["OWN_PAGE", "logged"]
 
 
 def our_page(served: Served) -> httpx.AsyncClient:
@@ -25,3 +29,23 @@ async def served() -> AsyncIterator[Served]:
 async def page(served: Served) -> AsyncIterator[httpx.AsyncClient]:
     async with our_page(served) as client:
         yield client
+
+
+@pytest.fixture
+async def stored(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Stored]:
+    async with serve_stored(sqlite_template, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def sender(stored: Stored) -> AsyncIterator[Page]:
+    opened = await Page(stored).begin()
+    yield opened
+    await opened.http.aclose()
+
+
+@pytest.fixture
+async def neighbour(stored: Stored) -> AsyncIterator[Page]:
+    opened = await Page(stored).begin()
+    yield opened
+    await opened.http.aclose()

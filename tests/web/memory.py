@@ -7,6 +7,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import Gone, StorageError
+from bot.domain.files import CleanFile, Part
 
 
 class MemorySessions:
@@ -79,6 +80,39 @@ class MemoryReplay:
     def waiting(self, address_id: str) -> list[int]:
         """Return the numbers that no page has acknowledged."""
         return sorted(self._kept.get(address_id, {}))
+
+
+class NoFiles:
+    """A store without files: what comes up is gone at once, and nothing can be shown. `tests/web/stored.py` has one with them."""
+
+    async def put(self, address_id: str, upload: str, part: Part) -> int | None:
+        del address_id, upload, part
+        raise Gone
+
+    async def missing(self, address_id: str, upload: str) -> int | None:
+        del address_id, upload
+        return 0
+
+    async def drop(self, address_id: str, upload: str) -> None:
+        pass
+
+    async def hand_over(self, upload: str) -> None:
+        pass
+
+    async def read(self, upload: str) -> bytes:
+        del upload
+        raise Gone
+
+    async def forget(self, upload: str) -> None:
+        pass
+
+    def key(self, address_id: str, file: str, until: datetime) -> str:
+        del address_id, file, until
+        return ""
+
+    async def open(self, address_id: str, key: str) -> CleanFile:
+        del address_id, key
+        raise Gone
 
 
 class StillClock:

@@ -18,7 +18,9 @@ from bot.web.limits import ClientLimits
 from bot.web.options import WebOptions
 from bot.web.public import public_app
 from bot.web.server import server_for
-from tests.web.memory import MemoryReplay, MemorySessions, StillClock
+from tests.web.memory import MemoryReplay, MemorySessions, NoFiles, StillClock
+
+OWN_PAGE = {"X-Keng": "1", "Sec-Fetch-Site": "same-origin"}
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Engine:
     answer: Callable[[InboundEvent], list[OutboundMessage]] = lambda _event: []
     events: list[InboundEvent] = field(default_factory=list)
     before: Callable[[InboundEvent], Awaitable[None]] | None = None
+    result: IntakeResult = IntakeResult.DONE
     deliveries: itertools.count[int] = field(default_factory=itertools.count)
 
     async def take(self, event: InboundEvent) -> IntakeResult:
@@ -39,7 +42,7 @@ class Engine:
         self.events.append(event)
         for message in self.answer(event):
             await self.say(event.address, message)
-        return IntakeResult.DONE
+        return self.result
 
     async def say(self, address: Address, message: OutboundMessage) -> None:
         await self.webchat.send(address, message, f"d{next(self.deliveries)}", Standing())
@@ -71,7 +74,7 @@ async def serve(options: WebOptions | None = None, limits: ClientLimits | None =
     """Serve one app until the block ends."""
     sessions, clock = MemorySessions(), StillClock()
     replay = MemoryReplay(sessions)
-    webchat = WebChat(replay, clock)
+    webchat = WebChat(replay, NoFiles(), NoFiles(), clock)
     engine = Engine(webchat)
     app = public_app(webchat, sessions, engine.take, limits or ClientLimits(SystemRandom()), options or WebOptions())
     async with running(app, webchat.shut) as port:

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from bot.channels.webchat.channel import STREAMS_PER_SESSION, Closing, WebChat
-from bot.domain.errors import SendError, SendProblem
+from bot.domain.errors import Gone, SendError, SendProblem
 from bot.domain.events import Address, OutboundMessage, Standing
-from bot.domain.ports import Channel
-from tests.web.memory import MemoryReplay, MemorySessions, StillClock
+from bot.domain.files import FileKind
+from bot.domain.ports import Channel, Fetch
+from tests.web.memory import MemoryReplay, MemorySessions, NoFiles, StillClock
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def clock() -> StillClock:
 
 @pytest.fixture
 def webchat(replay: MemoryReplay, clock: StillClock) -> WebChat:
-    return WebChat(replay, clock)
+    return WebChat(replay, NoFiles(), NoFiles(), clock)
 
 
 def test_the_web_chat_is_a_channel_like_the_others(webchat: WebChat) -> None:
@@ -37,6 +38,14 @@ def test_the_web_chat_is_a_channel_like_the_others(webchat: WebChat) -> None:
     assert channel.name == "webchat"
     assert channel.capabilities.buttons == 20
     assert not channel.capabilities.later
+    assert channel.capabilities.takes == channel.capabilities.shows == frozenset(FileKind)
+
+
+async def test_what_never_came_up_cannot_be_fetched(webchat: WebChat) -> None:
+    fetch: Fetch = webchat
+    with pytest.raises(Gone):
+        await fetch.fetch("r")
+    await fetch.forget("r")
 
 
 async def test_a_message_is_kept_once_per_delivery_and_wakes_the_page(webchat: WebChat, sessions: MemorySessions) -> None:

@@ -35,7 +35,10 @@ async def lines(response: httpx.Response) -> AsyncIterator[tuple[str, str]]:
 async def test_a_session_begins_once_and_its_cookie_says_nothing_to_others(page: httpx.AsyncClient, served: Served) -> None:
     first = await page.post("/session", json={})
     again = await page.post("/session", json={})
-    assert (first.json(), again.json()) == ({"fresh": True, "long": False}, {"fresh": False, "long": False})
+    assert (first.json(), again.json()) == (
+        {"fresh": True, "long": False, "masked": True},
+        {"fresh": False, "long": False, "masked": True},
+    )
     cookie = first.headers["set-cookie"]
     assert cookie == f"keng={served.token}; HttpOnly; Path=/; SameSite=strict"
     assert "set-cookie" not in again.headers
@@ -48,6 +51,11 @@ async def test_behind_https_the_cookie_is_bound_to_the_host() -> None:
         assert answer.headers["strict-transport-security"]
         wrong = await client.post("/session", json={}, headers=OWN_PAGE | {"Origin": served.url})
         assert wrong.status_code == 403
+
+
+async def test_the_page_is_told_when_voices_are_not_changed() -> None:
+    async with serve(WebOptions(voices_masked=False)) as served, our_page(served) as client:
+        assert (await client.post("/session", json={})).json()["masked"] is False
 
 
 async def test_two_mounts_keep_their_cookies_apart() -> None:

@@ -17,7 +17,7 @@ from bot.web.hooks import Hook
 from bot.web.limits import ClientLimits
 from bot.web.options import WebOptions
 from bot.web.public import public_app
-from tests.web.memory import MemoryReplay, MemorySessions, StillClock
+from tests.web.memory import MemoryReplay, MemorySessions, NoFiles, StillClock
 from tests.web.serving import Engine, running
 
 SECRET, HEADER, PATH, LIMIT = "s3cret", "X-Secret", "/hooks/one", 1000
@@ -50,7 +50,7 @@ def platform() -> Platform:
 @pytest.fixture
 async def url(platform: Platform) -> AsyncIterator[str]:
     sessions, clock = MemorySessions(), StillClock()
-    webchat = WebChat(MemoryReplay(sessions), clock)
+    webchat = WebChat(MemoryReplay(sessions), NoFiles(), NoFiles(), clock)
     hook = Hook(HEADER, lambda given: given is not None and hmac.compare_digest(given, SECRET), platform.take, LIMIT)
     options = WebOptions(public_url="https://keng.example")
     app = public_app(webchat, sessions, Engine(webchat).take, ClientLimits(SystemRandom()), options, {PATH: hook})

@@ -7,8 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.webchat.translate import BodyRefused, TextTooLong, bound, clean, gone, inbound, outbound, read_body, utf16_units
+from bot.channels.webchat.translate import (
+    MOST_PARTS,
+    PART_BYTES,
+    BodyRefused,
+    TextTooLong,
+    bound,
+    clean,
+    gone,
+    inbound,
+    outbound,
+    part_of,
+    read_body,
+    upload_of,
+    utf16_units,
+)
 from bot.domain.events import Address, Choice, EventKind, OutboundMessage, Point, Puzzle, Wanted
+from bot.domain.files import MOST_BYTES, Attachment, FileKind, Part, ShownFile
 
 TOKEN = "t" * 43
 ID = "0123456789abcdef"
@@ -31,6 +46,13 @@ BASE = {"id": ID}
         ({"kind": "text", "text": "a\x00b\x1bc\r\nd\te"}, {"text": "abc\nd\te"}),
         ({"kind": "text", "text": "\ud83d half"}, {"text": "\ufffd half"}),
         ({"kind": "text", "text": "x" * 4000}, {"text": "x" * 4000}),
+        (
+            {"kind": "file", "type": "picture", "upload": ID, "size": 7, "text": "lời\x00", "album": ID},
+            {"kind": EventKind.FILE, "text": "lời", "album": bound(TOKEN, f"album {ID}"), "message": bound(TOKEN, ID)},
+        ),
+        ({"kind": "file", "type": "voice", "upload": ID}, {"file": Attachment(upload_of(TOKEN, ID), FileKind.VOICE), "album": ""}),
+        ({"kind": "file", "type": "document", "size": 9**9}, {"file": Attachment("", None, 9**9)}),
+        ({"kind": "text", "text": "x", "type": "picture", "upload": "ignored", "album": "ignored"}, {"file": None, "album": ""}),
     ],
 )
 def test_what_the_page_sends_becomes_an_event(body: dict[str, object], expected: dict[str, object]) -> None:
@@ -45,7 +67,14 @@ def test_what_the_page_sends_becomes_an_event(body: dict[str, object], expected:
     [
         ({}, "kind"),
         ({"kind": "gone"}, "kind"),
-        ({"kind": "file"}, "kind"),
+        ({"kind": "file", "type": "picture"}, "upload"),
+        ({"kind": "file", "type": "picture", "upload": "short"}, "upload"),
+        ({"kind": "file", "type": 5, "upload": ID}, "type"),
+        ({"kind": "file", "type": "picture", "upload": ID, "size": -1}, "size"),
+        ({"kind": "file", "type": "picture", "upload": ID, "size": True}, "size"),
+        ({"kind": "file", "type": "picture", "upload": ID, "size": 1.5}, "size"),
+        ({"kind": "file", "type": "picture", "upload": ID, "album": "x"}, "album"),
+        ({"kind": "file", "type": "picture", "upload": ID, "text": "x" * 4001}, "text"),
         ({"kind": "TEXT"}, "kind"),
         ({"kind": ["text"]}, "kind"),
         ({"kind": "text", "id": "short"}, "id"),
@@ -109,6 +138,47 @@ def test_cleaned_text_can_be_stored_anywhere(text: str) -> None:
     assert utf16_units(cleaned) == len(cleaned.encode("utf-16-le")) // 2
 
 
+def test_an_upload_has_a_name_that_no_other_session_and_no_event_has() -> None:
+    names = {upload_of(TOKEN, ID), upload_of("u" * 43, ID), bound(TOKEN, ID), bound("u" * 43, ID)}
+    assert len(names) == 4
+    for wrong in ("", "short", "x" * 65, "0123456789abcde\n", "0123456789abcde/"):
+        with pytest.raises(BodyRefused):
+            upload_of(TOKEN, wrong)
+
+
+@pytest.mark.parametrize(
+    ("number", "parts", "size"),
+    [("0", "1", 1), ("0", "1", PART_BYTES), ("0", "2", PART_BYTES), ("1", "2", 1), ("79", "80", PART_BYTES), ("000", "080", PART_BYTES)],
+)
+def test_a_part_has_the_size_that_its_place_asks_for(number: str, parts: str, size: int) -> None:
+    content = bytes(size)
+    assert part_of(number, parts, content) == Part(int(number), int(parts), content)
+    assert int(parts) * PART_BYTES <= MOST_BYTES == MOST_PARTS * PART_BYTES
+
+
+@pytest.mark.parametrize(
+    ("number", "parts", "size"),
+    [
+        ("0", "0", 0),
+        ("0", "1", 0),
+        ("0", "1", PART_BYTES + 1),
+        ("0", "2", PART_BYTES - 1),
+        ("1", "2", 0),
+        ("1", "1", 1),
+        ("80", "81", 1),
+        ("0", "81", PART_BYTES),
+        ("-1", "2", 1),
+        ("x", "2", 1),
+        ("1", "1" * 5000, 1),
+        ("१", "2", PART_BYTES),
+        ("1\n", "2", 1),
+    ],
+)
+def test_any_other_part_is_refused(number: str, parts: str, size: int) -> None:
+    with pytest.raises(BodyRefused):
+        part_of(number, parts, bytes(size))
+
+
 def test_a_plain_message_is_nothing_but_its_text() -> None:
     assert json.loads(outbound(OutboundMessage("Chào"))) == {"text": "Chào"}
 
@@ -127,8 +197,10 @@ def test_a_full_message_reaches_the_page_whole() -> None:
         prompt="tip.words",
         recording="r1",
         puzzle=Puzzle("s", 8),
+        file=ShownFile("0" * 32, FileKind.VOICE),
     )
-    raw = outbound(message)
+    raw = outbound(message, "key")
+    assert b"0" * 32 not in raw, "the page knows a file by its key alone"
     assert b"\n" not in raw
     assert json.loads(raw) == {
         "text": "hai\ndòng\u2028ba",
@@ -143,4 +215,5 @@ def test_a_full_message_reaches_the_page_whole() -> None:
         "prompt": "tip.words",
         "recording": "r1",
         "puzzle": {"seed": "s", "bits": 8},
+        "file": {"kind": "voice", "key": "key"},
     }

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.channels.telegram.split import split
+from bot.channels.telegram.uploads import CAPTION_LIMIT, METHODS, Upload
 from bot.domain.events import Choice, OutboundMessage, Wanted
+from bot.domain.files import ShownFile
 
 ROW_LIMIT: Final = 8  # buttons side by side; more are cut off by some clients
 POINT_SIGN: Final = "📍"
 TAKEN_AWAY: Final = "🧹"
-"""What stands in place of a message that Telegram does not let us delete any more."""
+"""What stands in place of what is no more: a message that Telegram does not let us delete, a file that was destroyed."""
 
 _NO_PREVIEW: Final = {"is_disabled": True}
 _BREAK: Final = "\u2060"  # a word joiner: seen by nobody, and no letter of an address
@@ -23,18 +25,21 @@ _ADDRESS: Final = re.compile(r"(?<=\S)(?=\.\w)|(?<=[@#/$])(?=[A-Za-z0-9_])")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One method of the Bot API with its parameters, as JSON holds them."""
+    """One method of the Bot API with its parameters, as JSON holds them. `file` is still to be read, `upload` goes along."""
 
     method: str
     params: dict[str, Any]  # Any: JSON
+    file: ShownFile | None = None
+    upload: Upload | None = None
 
 
 def sends(chat: str, message: OutboundMessage) -> tuple[Call, ...]:
-    """Return the messages that say it, in order; none for a blank text. The last one carries the buttons.
+    """Return the messages that say it, in order; none for a blank text without a file. The last one carries the buttons.
 
+    The text stands under the file when there is room for all of it, else in messages of its own.
     Where a point is wanted, a button that shares it is added: on the last message when that has no buttons, else on one of its own.
     """
-    calls = [Call("sendMessage", _shared(chat, message) | {"text": part}) for part in split(_text(message))]
+    calls = _says(chat, message) if message.file is None else _shows(chat, message, message.file)
     if not calls:
         return ()
     keyboard = _keyboard(message)
@@ -52,10 +57,17 @@ def asks_point(chat: str, message: OutboundMessage) -> Call | None:
     return Call("sendMessage", {"chat_id": chat, "text": POINT_SIGN, "disable_notification": True, "reply_markup": _point_keyboard()})
 
 
+def without_file(call: Call) -> Call:
+    """Return the message that says what stands under a file which is no more, with a sign before it."""
+    params = {name: value for name, value in call.params.items() if name != "caption"}
+    text = f"{TAKEN_AWAY} {call.params.get('caption', '')}".strip()
+    return Call("sendMessage", params | {"text": text, "link_preview_options": _NO_PREVIEW})
+
+
 def edit(chat: str, number: int, message: OutboundMessage) -> Call | None:
     """Return the call that puts the message in place of an older one, None when that cannot hold it."""
     parts = split(_text(message))
-    if len(parts) != 1 or message.wanted is Wanted.POINT:
+    if len(parts) != 1 or message.wanted is Wanted.POINT or message.file is not None:
         return None
     params = {"chat_id": chat, "message_id": number, "text": parts[0], "link_preview_options": _NO_PREVIEW}
     return Call("editMessageText", params | {"reply_markup": _keyboard(message) or {"inline_keyboard": []}})
@@ -74,6 +86,17 @@ def delete_many(chat: str, numbers: Sequence[int]) -> Call:
 def blank(chat: str, number: int) -> Call:
     """Return the call that takes the words out of a message which is too old to be deleted."""
     return Call("editMessageText", {"chat_id": chat, "message_id": number, "text": TAKEN_AWAY, "reply_markup": {"inline_keyboard": []}})
+
+
+def blank_file(chat: str, number: int) -> tuple[Call, Call]:
+    """Return the calls that take a file out of a message which is too old to be deleted, the second for voice: its words alone go."""
+    shared = {"chat_id": chat, "message_id": number, "reply_markup": {"inline_keyboard": []}}
+    upload = Upload("blank", "-.txt", "text/plain", TAKEN_AWAY.encode())
+    media = {"type": "document", "media": f"attach://{upload.parameter}", "caption": TAKEN_AWAY}
+    return (
+        Call("editMessageMedia", shared | {"media": media}, upload=upload),
+        Call("editMessageCaption", shared | {"caption": TAKEN_AWAY}),
+    )
 
 
 def without_keyboard(calls: Sequence[Call]) -> None:
@@ -96,8 +119,23 @@ def _wants_point(chat: str, message: OutboundMessage) -> bool:
     return message.wanted is Wanted.POINT and not chat.startswith("-")
 
 
+def _says(chat: str, message: OutboundMessage) -> list[Call]:
+    shared = _shared(chat, message) | {"link_preview_options": _NO_PREVIEW}
+    return [Call("sendMessage", shared | {"text": part}) for part in split(_text(message))]
+
+
+def _shows(chat: str, message: OutboundMessage, file: ShownFile) -> list[Call]:
+    shows = Call(METHODS[file.kind], _shared(chat, message), file)
+    parts = split(_text(message), CAPTION_LIMIT)
+    if len(parts) > 1:
+        return [shows, *_says(chat, message)]
+    if parts:
+        shows.params["caption"] = parts[0]
+    return [shows]
+
+
 def _shared(chat: str, message: OutboundMessage) -> dict[str, Any]:  # Any: JSON
-    params: dict[str, Any] = {"chat_id": chat, "link_preview_options": _NO_PREVIEW}
+    params: dict[str, Any] = {"chat_id": chat}
     return params | {"protect_content": True} if is_protected(message) else params
 
 

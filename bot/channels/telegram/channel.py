@@ -6,15 +6,18 @@ from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from bot.channels.telegram import calls
+from bot.channels.telegram import calls, originals
 from bot.channels.telegram.calls import Call
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.doing import delete, delete_all, do, number_of, try_edit
+from bot.channels.telegram.gallery import Gallery
 from bot.channels.telegram.ports import Slots
 from bot.channels.telegram.split import TEXT_LIMIT
 from bot.channels.telegram.translate import CHANNEL
 from bot.domain.errors import SendError
 from bot.domain.events import Address, Capabilities, OutboundMessage, Sent, Shown, Standing, Wanted
+from bot.domain.files import FileKind
+from bot.domain.ports import FileSource
 
 CLEAR_HOURS: Final = 48
 """How old a message may be that a bot deletes in a private chat, whoever wrote it (Telegram Bot API, `deleteMessage`)."""
@@ -29,6 +32,8 @@ CAPABILITIES: Final = Capabilities(
     puzzle=False,
     label="label.telegram",
     clear_hours=CLEAR_HOURS,
+    takes=frozenset(FileKind),
+    shows=frozenset(FileKind),
 )
 REMEMBERED: Final = 1000
 """Deliveries that broke off, and chats with a button for sharing a point, that are remembered; older ones are forgotten."""
@@ -53,14 +58,14 @@ class _Chat:
 
 
 class Telegram:
-    """The Channel port for one bot."""
+    """The Channel and Fetch ports for one bot."""
 
     name: str = CHANNEL
     capabilities: Capabilities = CAPABILITIES
 
-    def __init__(self, client: Client, slots: Slots | None = None) -> None:
-        """Send through `client`; `slots` is asked before every message of a try but its first."""
-        self._client, self._slots = client, slots
+    def __init__(self, client: Client, slots: Slots | None = None, files: FileSource | None = None) -> None:
+        """Send through `client`; `slots` is asked before every message of a try but its first, `files` for what messages show."""
+        self._client, self._slots, self._gallery = client, slots, Gallery(client, files)
         self._begun: OrderedDict[str, _Begun] = OrderedDict()
         self._points: OrderedDict[Address, int] = OrderedDict()
 
@@ -90,6 +95,19 @@ class Telegram:
             raise
         self._begun.pop(delivery, None)
         return Sent(tuple(str(number) for number in numbers if number), chat.changed, message.clear)
+
+    async def fetch(self, reference: str) -> bytes:
+        """Return the bytes behind an attachment's reference; see the `Fetch` port.
+
+        Raises:
+            Refused: it is larger than `MOST_BYTES`, or empty.
+            Gone: Telegram does not know it.
+            SendError: Telegram did not give it.
+        """
+        return await originals.fetch(self._client, reference)
+
+    async def forget(self, reference: str) -> None:
+        """Do nothing: no bot can take a file away from Telegram's servers, and nothing of it was kept here."""
 
     async def _clear(self, chat: _Chat, message: OutboundMessage, delivery: str, standing: Standing) -> OutboundMessage:
         """Take away what both sides wrote; return the message with what is to be said of the rest."""
@@ -153,7 +171,7 @@ class Telegram:
         if chat.count and self._slots is not None:
             await self._slots.another(chat.address)
         chat.count += 1
-        return number_of(await do(self._client, call))
+        return number_of(await (do(self._client, call) if call.file is None else self._gallery.post(call, call.file)))
 
     def _begin(self, delivery: str) -> _Begun:
         begun = self._begun.setdefault(delivery, _Begun())

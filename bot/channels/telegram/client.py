@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from telegram import Bot
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
-from bot.channels.telegram.request import AiohttpRequest, plain
+from bot.channels.telegram.body import plain
+from bot.channels.telegram.request import AiohttpRequest
+from bot.channels.telegram.uploads import Upload
 
 API_BASE: Final = "https://api.telegram.org"
 UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -58,14 +60,16 @@ class Client(Bot):
 
     async def open_session(self) -> None:
         """Open the session alone; asking who the bot is can wait until the network is there."""
-        await self._request[0].initialize()
+        await self._session().initialize()
 
     async def close_session(self) -> None:
         """Close the session."""
-        await self._request[0].shutdown()
+        await self._session().shutdown()
 
-    async def call(self, method: str, params: Mapping[str, Any], read_seconds: float | None = None) -> Any:  # Any: JSON
-        """Ask one method of the Bot API and return its `result`.
+    async def call(
+        self, method: str, params: Mapping[str, Any], read_seconds: float | None = None, upload: Upload | None = None
+    ) -> Any:  # Any: JSON
+        """Ask one method of the Bot API and return its `result`; `upload` gets more time the larger it is.
 
         Raises:
             TelegramError: as python-telegram-bot tells them apart; see `errors.judge`.
@@ -73,13 +77,25 @@ class Client(Bot):
         problem: TelegramError
         timeout = AiohttpRequest.DEFAULT_NONE if read_seconds is None else read_seconds
         try:
-            return await self.request.post(f"{self.base_url}/{method}", plain(params), read_timeout=timeout)
+            return await self.request.post(f"{self.base_url}/{method}", plain(params, upload), read_timeout=timeout)
         except InvalidToken as error:
             self._tell_bad_token()
             problem = error
         except KeyError:
             problem = NetworkError("answer without a result")
         raise problem
+
+    async def download(self, path: str, most: int) -> bytes | None:
+        """Return the file at a path below the bot's files, None when it has more than `most` bytes.
+
+        Raises:
+            TelegramError: as for `call`; it may be there at another time, unless the token was refused.
+        """
+        try:
+            return await self._session().download(f"{self.base_file_url}/{path}", most)
+        except InvalidToken:
+            self._tell_bad_token()
+            raise
 
     async def updates(self, offset: int | None, limit: int = 100, wait: int = 50) -> list[dict[str, Any]]:  # Any: JSON
         """Return up to `limit` updates from `offset` on (None: the first unconfirmed), waiting up to `wait` seconds for one.
@@ -92,10 +108,13 @@ class Client(Bot):
         params = {"limit": limit, "timeout": wait, "allowed_updates": UPDATES}
         if offset is not None:
             params["offset"] = offset
-        found = await self.call("getUpdates", params, (self._request[0].read_timeout or 0.0) + wait)
+        found = await self.call("getUpdates", params, self._session().read_timeout + wait)
         if not isinstance(found, list):
             raise NetworkError("invalid answer")
         return [update for update in found if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
+
+    def _session(self) -> AiohttpRequest:
+        return cast("AiohttpRequest", self._request[0])
 
     def _tell_bad_token(self) -> None:
         if not self._told_bad_token:

@@ -11,7 +11,7 @@ from bot.channels.telegram import calls
 from bot.channels.telegram.calls import Call
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.errors import is_lost, is_too_old_to_delete, judge
-from bot.domain.errors import SendProblem
+from bot.domain.errors import SendError, SendProblem
 from bot.domain.events import Address
 
 MOST_DELETED: Final = 100
@@ -25,7 +25,7 @@ async def do(client: Client, call: Call) -> Any:  # Any: JSON
         SendError: with the reason in our vocabulary.
     """
     try:
-        return await client.call(call.method, call.params)
+        return await client.call(call.method, call.params, upload=call.upload)
     except TelegramError as error:
         problem = judge(error)
     # Raised here, outside the handler: the other one's message may hold what nobody is to read.
@@ -41,7 +41,7 @@ async def try_edit(client: Client, call: Call) -> bool:
         SendError: with the reason in our vocabulary.
     """
     try:
-        await client.call(call.method, call.params)
+        await client.call(call.method, call.params, upload=call.upload)
     except TelegramError as error:
         if is_lost(error):
             return False
@@ -54,7 +54,7 @@ async def try_edit(client: Client, call: Call) -> bool:
 
 
 async def delete(client: Client, address: Address, number: int) -> None:
-    """Take a message away; one that is too old loses its words.
+    """Take a message away; one that is too old loses its words and its file.
 
     Raises:
         SendError: with the reason in our vocabulary.
@@ -70,7 +70,20 @@ async def delete(client: Client, address: Address, number: int) -> None:
     if problem is not None:
         raise problem
     if too_old:
-        await try_edit(client, calls.blank(address.id, number))
+        await _blank(client, address, number)
+
+
+async def _blank(client: Client, address: Address, number: int) -> None:
+    if await try_edit(client, calls.blank(address.id, number)):
+        return
+    # It is a file, or gone after all.
+    for call in calls.blank_file(address.id, number):
+        try:
+            if await try_edit(client, call):
+                return
+        except SendError as error:
+            if error.problem is not SendProblem.REFUSED:
+                raise
 
 
 async def delete_all(client: Client, address: Address, newest_first: Sequence[int]) -> bool:

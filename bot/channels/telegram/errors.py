@@ -34,7 +34,8 @@ _DONE: Final = (
     "query id is invalid",
 )
 _STAYS: Final = ("message can't be deleted", "message_delete_forbidden")
-_LOST: Final = ("message to edit not found", "message can't be edited", "message_id_invalid")
+# The last one is said of a file, which cannot become a text.
+_LOST: Final = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message")
 _LEFT: Final = (
     "blocked by the user",
     "user is deactivated",
@@ -72,7 +73,7 @@ def judge(error: TelegramError) -> SendError | None:  # noqa: PLR0911 - one answ
 
 
 def is_lost(error: TelegramError) -> bool:
-    """Tell whether an edit failed because the message is not there to be edited: a new one takes its place."""
+    """Tell whether an edit failed because there is no such text to be edited: a new message takes its place."""
     return isinstance(error, BadRequest) and _holds(error.message.lower(), _LOST)
 
 

@@ -4,39 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable
 from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 import aiohttp
 import orjson
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.error import InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels.telegram.body import SLOWEST, Plain, body_of
 from bot.channels.telegram.errors import NotSent, slow_down
 
+T = TypeVar("T")
+
 CONNECTIONS: Final = 64
+DOWNLOADS: Final = 2
+"""Files that are fetched at once, on connections of their own: nothing that is sent waits for them."""
 CONNECT_SECONDS: Final = 10.0
 READ_SECONDS: Final = 20.0
 WRITE_SECONDS: Final = 20.0
+_LONGEST_REFUSAL: Final = 16 * 1024  # bytes of an answer that is no file
 _UNREADABLE: Final = b'{"ok":false}'
-_encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 _OK: Final = range(200, 300)
-_JSON: Final = {"Content-Type": "application/json"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Plain:
-    """What `do_request` reads of python-telegram-bot's RequestData when there are no files."""
-
-    parameters: Mapping[str, Any]  # Any: JSON
-    contains_files: bool = False
-
-
-def plain(params: Mapping[str, Any]) -> RequestData:  # Any: JSON
-    """Wrap parameters that are JSON already; python-telegram-bot's own way takes each apart again, a tenth of what a call costs."""
-    return cast("RequestData", _Plain(params))
 
 
 class AiohttpRequest(BaseRequest):
@@ -48,6 +38,7 @@ class AiohttpRequest(BaseRequest):
         self._session: aiohttp.ClientSession | None = None
         # Whoever finds no place waits here, which costs less than waiting for a connection, and less than many of them.
         self._places = asyncio.Semaphore(connections)
+        self._downloads = asyncio.Semaphore(DOWNLOADS)
 
     @property
     def read_timeout(self) -> float:
@@ -57,8 +48,9 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the session; doing so twice is no error."""
         if self._session is None:
+            limit = self._connections + DOWNLOADS
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, limit_per_host=self._connections),
+                connector=aiohttp.TCPConnector(limit=limit, limit_per_host=limit),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
             )
@@ -89,32 +81,47 @@ class AiohttpRequest(BaseRequest):
         """
         connect = _given(connect_timeout, CONNECT_SECONDS)
         read = _given(read_timeout, self._read_seconds)
-        if isinstance(cast("object", request_data), _Plain):
-            patience = _patience(connect, read)
+        asked = cast("object", request_data)
+        if isinstance(asked, Plain):
+            patience = _patience(connect, None if read is None else read + asked.seconds)
         else:
             parts = connect, _given(pool_timeout, CONNECT_SECONDS), read, _given(write_timeout, WRITE_SECONDS)
             patience = aiohttp.ClientTimeout(None if None in parts else sum(filter(None, parts)), sock_connect=connect, sock_read=read)
-        status, body = await self._ask(method, url, request_data, patience)
+        status, body = await _safely(self._ask(method, url, request_data, patience))
         return (status, body) if status in _OK else (status, _explained(status, body))
 
+    async def download(self, url: str, most: int) -> bytes | None:
+        """Return what stands at an address, None when it has more than `most` bytes, whatever was announced.
+
+        Raises:
+            TimedOut: it did not come in time.
+            InvalidToken: the token was refused.
+            NetworkError: it did not come whole, or something else was answered; a redirect is not followed.
+            RetryAfter: Telegram asks to wait.
+        """
+        status, body = await _safely(self._get(url, most))
+        if status == 200:  # noqa: PLR2004 - the status that means a whole file
+            return body
+        _explained(status, body or b"")
+        raise InvalidToken if status == 401 else NetworkError(f"status {status}")  # noqa: PLR2004 - the status that means it
+
+    async def _get(self, url: str, most: int) -> tuple[int, bytes | None]:
+        patience = aiohttp.ClientTimeout(most / SLOWEST, sock_connect=CONNECT_SECONDS, sock_read=self._read_seconds)
+        # Nothing is unpacked: a small answer cannot become a large one.
+        options: dict[str, Any] = {"auto_decompress": False, "headers": {"Accept-Encoding": "identity"}, "allow_redirects": False}
+        async with self._downloads, self._opened().get(url, timeout=patience, proxy=self._proxy, **options) as answer:
+            limit = most if answer.status == 200 else _LONGEST_REFUSAL  # noqa: PLR2004 - the status that means a whole file
+            return answer.status, await _up_to(limit, answer)
+
     async def _ask(self, method: str, url: str, data: RequestData | None, patience: aiohttp.ClientTimeout) -> tuple[int, bytes]:
+        options: dict[str, Any] = {"timeout": patience, "proxy": self._proxy, "allow_redirects": False}
+        async with self._places, self._opened().request(method, url, **body_of(data), **options) as answer:
+            return answer.status, await answer.read()
+
+    def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
             raise NotSent("not initialized")
-        problem: TelegramError
-        try:
-            async with (
-                self._places,
-                self._session.request(method, url, **_body(data), timeout=patience, proxy=self._proxy, allow_redirects=False) as answer,
-            ):
-                return answer.status, await answer.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            problem = NotSent(type(error).__name__)
-        except TimeoutError:
-            problem = TimedOut()
-        except Exception as error:  # noqa: BLE001 - python-telegram-bot would put the whole error, address included, into its message
-            problem = NetworkError(type(error).__name__)
-        # Raised here, outside the handler: the cause holds the address.
-        raise problem
+        return self._session
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:  # Any: JSON
@@ -129,6 +136,42 @@ class AiohttpRequest(BaseRequest):
         return found
 
 
+async def _safely(asking: Awaitable[T]) -> T:
+    """Wait for an answer; what goes wrong is told without the address.
+
+    Raises:
+        NotSent: there was no connection, so nothing can have arrived.
+        TimedOut: no answer in time.
+        NetworkError: anything else; the message is the class of the cause.
+    """
+    problem: TelegramError
+    try:
+        return await asking
+    except TelegramError:
+        raise
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        problem = NotSent(type(error).__name__)
+    except TimeoutError:
+        problem = TimedOut()
+    except Exception as error:  # noqa: BLE001 - python-telegram-bot would put the whole error, address included, into its message
+        problem = NetworkError(type(error).__name__)
+    # Raised here, outside the handler: the cause holds the address.
+    raise problem
+
+
+async def _up_to(limit: int, answer: aiohttp.ClientResponse) -> bytes | None:
+    """Read a body, None when it has more than `limit` bytes; no more than that is read."""
+    if (answer.content_length or 0) > limit:
+        return None
+    pieces, room = [], limit
+    async for piece in answer.content.iter_any():
+        room -= len(piece)
+        if room < 0:
+            return None
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
 @lru_cache(maxsize=64)
 def _patience(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
     """Return one limit for all of a small request and one for connecting, which costs nothing where a connection is there.
@@ -140,26 +183,6 @@ def _patience(connect: float | None, read: float | None) -> aiohttp.ClientTimeou
 
 def _given(value: object, usual: float) -> float | None:
     return value if value is None or isinstance(value, int | float) else usual
-
-
-def _body(data: RequestData | None) -> dict[str, Any]:  # Any: aiohttp's keyword arguments
-    if data is None or not data.parameters:
-        return {}
-    if not data.contains_files:
-        return {"data": _written(data.parameters), "headers": _JSON}
-    form = aiohttp.FormData(quote_fields=False)
-    for name, value in data.json_parameters.items():
-        form.add_field(name, value)
-    for name, (file_name, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=file_name, content_type=mime)
-    return {"data": form}
-
-
-def _written(parameters: Mapping[str, Any]) -> bytes:  # Any: JSON
-    try:
-        return orjson.dumps(parameters)
-    except TypeError:  # half a letter, or a type that only the slow writer takes
-        return _encode(parameters).encode("utf-8", "replace")
 
 
 def _explained(status: int, body: bytes) -> bytes:

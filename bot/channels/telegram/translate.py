@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bot.channels.telegram.attached import attached
 from bot.domain.events import Address, EventKind, InboundEvent, Point
 
 CHANNEL: Final = "telegram"
@@ -21,7 +22,6 @@ NOBODIES: Final = frozenset({1087968824, 136817688, 777000})
 _PAYLOAD: Final = re.compile(r"(?:i|v1)-[A-Za-z0-9_-]{1,61}")
 _COMMAND: Final = re.compile(r"(/[A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_FILES: Final = ("photo", "voice", "audio", "document", "video", "video_note", "animation", "sticker")
 
 Json = Mapping[str, Any]  # Any: JSON
 
@@ -54,10 +54,11 @@ def _message(event: str, message: Json) -> InboundEvent | None:
         return _said(event, address, str(number), text)
     if "location" in message:
         return _point(event, address, str(number), _part(message, "location"))
-    if any(message.get(name) for name in _FILES):
-        album = _words(message, "media_group_id")
-        return InboundEvent(event, address, EventKind.FILE, message=str(number), album=album)
-    return None
+    file = attached(message)
+    if file is None:
+        return None
+    caption, album = _clean(_words(message, "caption")), _words(message, "media_group_id")
+    return InboundEvent(event, address, EventKind.FILE, text=caption, message=str(number), album=album, file=file)
 
 
 def _called(event: str, message: Json) -> InboundEvent | None:
@@ -100,9 +101,9 @@ def _point(event: str, address: Address, number: str, location: Json) -> Inbound
 
 
 def _edited(event: str, message: Json) -> InboundEvent | None:
-    address, number, text = _private(message), _whole(message, "message_id"), _words(message, "text")
+    address, number, text = _private(message), _whole(message, "message_id"), _words(message, "text") or _words(message, "caption")
     if address is None or number is None or not text:
-        return None  # a live point that moved, or a caption
+        return None  # a live point that moved, or a file without words
     return InboundEvent(event, address, EventKind.EDIT, text=_clean(text), message=str(number))
 
 

@@ -10,13 +10,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.channels.webchat.ports import Replay
+from bot.channels.webchat.ports import Files, Replay, Uploads
 from bot.channels.webchat.translate import CHANNEL, TEXT_LIMIT, outbound
 from bot.domain.errors import Gone, SendError, SendProblem, StorageError
 from bot.domain.events import Address, Capabilities, OutboundMessage, Sent, Standing
+from bot.domain.files import FileKind
 from bot.domain.ports import Clock
 
 STREAMS_PER_SESSION: Final = 4
+FILE_SECONDS: Final = 3600
+"""How long the file of a message that has no time of its own can be got."""
 CAPABILITIES: Final = Capabilities(
     buttons=20,
     text_limit=TEXT_LIMIT,
@@ -28,6 +31,8 @@ CAPABILITIES: Final = Capabilities(
     puzzle=True,
     label="label.webchat",
     bar=True,
+    takes=frozenset(FileKind),
+    shows=frozenset(FileKind),
 )
 
 
@@ -63,13 +68,15 @@ class Watch:
 
 
 class WebChat:
-    """The Channel port for our own page."""
+    """The Channel port for our own page, and the Fetch port for what the page sends up."""
 
     name: str = CHANNEL
     capabilities: Capabilities = CAPABILITIES
 
-    def __init__(self, replay: Replay, clock: Clock) -> None:
-        """Deliver into `replay`; `clock` says until when a message that is shown for a while is kept."""
+    def __init__(self, replay: Replay, uploads: Uploads, files: Files, clock: Clock) -> None:
+        """Deliver into `replay`; `clock` says until when a message that is shown for a while, or its file, can be got."""
+        self.uploads = uploads
+        self.files = files
         self._replay = replay
         self._clock = clock
         self._watches: dict[str, list[Watch]] = {}
@@ -84,13 +91,27 @@ class WebChat:
         """
         del standing
         try:
-            await self._replay.append(address.id, outbound(message), delivery, self._keep_until(message))
+            await self._replay.append(address.id, outbound(message, self._key(address.id, message)), delivery, self._keep_until(message))
         except Gone as error:
             raise SendError(SendProblem.GONE) from error
         except StorageError as error:
             raise SendError(SendProblem.RETRY) from error
         self._wake(address.id)
         return Sent()
+
+    async def fetch(self, reference: str) -> bytes:
+        """Return what a page sent up under this reference; see `Fetch`.
+
+        Raises:
+            Refused: it is larger than `MOST_BYTES`, or empty.
+            Gone: it was destroyed, or never came up whole.
+            StorageError: the store did not give it.
+        """
+        return await self.uploads.read(reference)
+
+    async def forget(self, reference: str) -> None:
+        """Destroy what a page sent up under this reference."""
+        await self.uploads.forget(reference)
 
     async def after(self, address_id: str, seq: int) -> list[tuple[int, bytes]]:
         """Return the kept messages above number `seq` as (number, JSON)."""
@@ -127,6 +148,12 @@ class WebChat:
     def _wake(self, address_id: str, closing: Closing | None = None) -> None:
         for watch in self._watches.get(address_id, ()):
             watch.wake(closing)
+
+    def _key(self, address_id: str, message: OutboundMessage) -> str:
+        if message.file is None:
+            return ""
+        until = self._clock.now() + timedelta(seconds=message.shown_for or FILE_SECONDS)
+        return self.files.key(address_id, message.file.id, until)
 
     def _keep_until(self, message: OutboundMessage) -> datetime | None:
         return self._clock.now() + timedelta(seconds=message.shown_for) if message.shown_for else None

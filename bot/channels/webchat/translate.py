@@ -11,19 +11,24 @@ from typing import Final, NoReturn
 
 from bot.domain.errors import KengError
 from bot.domain.events import Address, Choice, EventKind, InboundEvent, OutboundMessage, Point
+from bot.domain.files import MOST_BYTES, Attachment, FileKind, Part
 
 CHANNEL: Final = "webchat"
 TEXT_LIMIT: Final = 4000  # UTF-16 units, which is what the page counts
 ACTION_LIMIT: Final = 64  # bytes
 WORK_LIMIT: Final = 128
 START_LIMIT: Final = 128
+PART_BYTES: Final = 256 * 1024  # of an upload's parts, all but the last: lost with a line, it is a few seconds' work
+MOST_PARTS: Final = MOST_BYTES // PART_BYTES
 POINT_DIGITS: Final = 3  # decimals of a degree, about 100 m: enough to find a unit, too little to find a house
 
 _PAGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _MESSAGE: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NUMBER: Final = re.compile(r"[0-9]{1,3}")
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _HALF_PAIR: Final = re.compile(r"[\ud800-\udfff]")
-_FROM_PAGE: Final = frozenset({EventKind.TEXT, EventKind.PRESS, EventKind.POINT, EventKind.START, EventKind.EDIT})
+_FROM_PAGE: Final = frozenset({EventKind.TEXT, EventKind.PRESS, EventKind.POINT, EventKind.START, EventKind.EDIT, EventKind.FILE})
+_WITH_WORDS: Final = frozenset({EventKind.TEXT, EventKind.EDIT, EventKind.FILE})
 
 
 class BodyRefused(KengError):
@@ -61,6 +66,18 @@ class _Body:
             raise BodyRefused(name)
         return round(float(value), POINT_DIGITS)
 
+    def whole(self, name: str, limit: int) -> int:
+        value = self.fields.get(name, 0)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= limit:
+            raise BodyRefused(name)
+        return value
+
+    def page_id(self, name: str) -> str:
+        value = self.words(name, 64)
+        if not _PAGE_ID.fullmatch(value):
+            raise BodyRefused(name)
+        return value
+
 
 def utf16_units(text: str) -> int:
     """Return the length as the page and the platforms count it: characters outside the basic plane are two."""
@@ -93,10 +110,7 @@ def inbound(token: str, raw: Mapping[str, object]) -> InboundEvent:
     """
     body = _Body(raw)
     kind = _kind(body)
-    page_id = body.words("id", 64)
-    if not _PAGE_ID.fullmatch(page_id):
-        raise BodyRefused("id")
-    event = bound(token, page_id)
+    event = bound(token, body.page_id("id"))
     return InboundEvent(
         id=event,
         address=Address(CHANNEL, token),
@@ -105,7 +119,9 @@ def inbound(token: str, raw: Mapping[str, object]) -> InboundEvent:
         action=_action(body, kind),
         point=Point(body.degrees("lat", 90), body.degrees("lon", 180)) if kind is EventKind.POINT else None,
         message=_message(body, kind, token) or event,
+        album=bound(token, f"album {body.page_id('album')}") if "album" in raw and kind is EventKind.FILE else "",
         work=clean(body.words("work", WORK_LIMIT)),
+        file=_file(body, token) if kind is EventKind.FILE else None,
     )
 
 
@@ -119,8 +135,36 @@ def bound(token: str, page_id: str) -> str:
     return hashlib.sha256(f"{token}\n{page_id}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def outbound(message: OutboundMessage) -> bytes:
-    """Return a message as one line of JSON; what has its usual value is left out."""
+def upload_of(token: str, page_id: str) -> str:
+    """Return by what an upload of the page is fetched: 32 hex digits, which no other session can come to.
+
+    Raises:
+        BodyRefused: it is no id of a page of ours.
+    """
+    if not _PAGE_ID.fullmatch(page_id):
+        raise BodyRefused("upload")
+    return bound(token, f"upload {page_id}")
+
+
+def part_of(number: str, parts: str, content: bytes) -> Part:
+    """Return a part as it came, the numbers in digits.
+
+    Raises:
+        BodyRefused: a number is none or out of bounds, or the part has another size than a part in its place has.
+    """
+    if not (_NUMBER.fullmatch(number) and _NUMBER.fullmatch(parts)):
+        raise BodyRefused("part")
+    part = Part(int(number), int(parts), content)
+    if not part.number < part.parts <= MOST_PARTS:
+        raise BodyRefused("part")
+    is_last = part.number == part.parts - 1
+    if not (0 < len(content) <= PART_BYTES if is_last else len(content) == PART_BYTES):
+        raise BodyRefused("size")
+    return part
+
+
+def outbound(message: OutboundMessage, key: str = "") -> bytes:
+    """Return a message as one line of JSON; what has its usual value is left out. `key` is what its file is got by."""
     body: dict[str, object] = {
         "text": clean(message.text),
         "choices": [[_choice(choice) for choice in row] for row in message.choices],
@@ -137,6 +181,8 @@ def outbound(message: OutboundMessage) -> bytes:
     filled = {name: value for name, value in body.items() if value or name == "text"}
     if message.puzzle is not None:
         filled["puzzle"] = {"seed": message.puzzle.seed, "bits": message.puzzle.bits}
+    if message.file is not None:
+        filled["file"] = {"kind": message.file.kind.value, "key": key}
     return json.dumps(filled, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -153,9 +199,16 @@ def _kind(body: _Body) -> EventKind:
 
 
 def _text(body: _Body, kind: EventKind) -> str:
-    if kind in {EventKind.TEXT, EventKind.EDIT}:
+    if kind in _WITH_WORDS:
         return clean(body.words("text", TEXT_LIMIT))
     return clean(body.words("text", START_LIMIT)) if kind is EventKind.START else ""
+
+
+def _file(body: _Body, token: str) -> Attachment:
+    kind, size = body.words("type", 16), body.whole("size", 2**53)
+    if kind not in set(FileKind):
+        return Attachment("", None, size)  # nothing of it came up: a page of ours says so before
+    return Attachment(upload_of(token, body.words("upload", 64)), FileKind(kind), size)
 
 
 def _action(body: _Body, kind: EventKind) -> str:

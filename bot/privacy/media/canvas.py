@@ -8,6 +8,7 @@ from typing import Final
 
 from av import VideoFrame
 from av.filter import Graph
+from av.video.frame import PictureType
 
 from bot.domain.files import Refusal, Refused
 
@@ -58,7 +59,9 @@ class Canvas:
             self._kind, self._graph = kind, self._build(frame, kind)
         frame.pts, frame.time_base = 0, Fraction(1, 1)
         self._graph.vpush(frame)
-        return self._graph.vpull()
+        drawn = self._graph.vpull()
+        drawn.pict_type = PictureType.NONE  # or the encoder would begin anew wherever the sender's did
+        return drawn
 
     def _build(self, frame: VideoFrame, kind: _Kind) -> Graph:
         graph = Graph()

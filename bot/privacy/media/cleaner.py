@@ -26,7 +26,11 @@ _CHUNK: Final = 256 * 1024
 _LARGEST_ANSWER: Final = MOST_BYTES + 1024
 _ENDING_SECONDS: Final = 10.0
 _WRITTEN: Final = {FileKind.PICTURE: Format.JPEG, FileKind.VOICE: Format.OGG, FileKind.VIDEO: Format.MP4}
-_LONGEST: Final = {FileKind.PICTURE: 0.0, FileKind.VOICE: LONGEST_VOICE + 1.0, FileKind.VIDEO: LONGEST_VIDEO + 1.0}
+_LONGEST: Final = {
+    FileKind.PICTURE: 0.0,
+    FileKind.VOICE: LONGEST_VOICE / limits.SLOWEST + 1.0,
+    FileKind.VIDEO: LONGEST_VIDEO / limits.SLOWEST + 1.0,
+}
 
 
 class Cleaner:

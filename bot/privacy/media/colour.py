@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 from random import Random
 from typing import Final
 
@@ -15,6 +16,8 @@ from av.filter.context import FilterContext
 
 from bot.privacy.media.grains import RATE, TRACKS, Block
 
+_BANDS: Final = (200, 500, 1000, 1800, 2800, 4200)  # Hz
+_GAIN: Final = 6.0  # decibels
 _LAYOUT: Final = "4.0"
 _SUM: Final = "mono|c0=" + "+".join(f"c{track}" for track in range(TRACKS))
 
@@ -22,14 +25,14 @@ _SUM: Final = "mono|c0=" + "+".join(f"c{track}" for track in range(TRACKS))
 def draw_colour(dice: Random) -> list[tuple[str, str]]:
     """Draw the band that passes, and what is a little louder or softer in it: a microphone and a room have a colour too."""
     bands = [
-        f"frequency={round(dice.uniform(low, high))}:width_type=o:width=1.2:gain={dice.uniform(-4, 4):.2f}"
-        for low, high in ((300, 700), (900, 1800), (2200, 3800))
+        f"frequency={round(dice.uniform(low, high))}:width_type=o:width=1:gain={dice.uniform(-_GAIN, _GAIN):.2f}"
+        for low, high in pairwise(_BANDS)
     ]
     return [
         ("highpass", f"frequency={round(dice.uniform(70, 130))}"),
         ("lowpass", f"frequency={round(dice.uniform(4200, 6000))}"),
         *(("equalizer", band) for band in bands),
-        ("alimiter", "level=disabled:limit=0.9"),
+        ("alimiter", "level=disabled:limit=0.9:latency=1"),
     ]
 
 

@@ -20,7 +20,8 @@ BYTES: Final = 4
 TRACKS: Final = 4
 """Grains that may overlap: each lies on a track of its own, and the sum of the tracks is the sound."""
 _BLOCK = 2 * RATE
-_BREATH = 96  # samples of half a grain where there is no pitch: 6 ms
+_EVEN = 4
+_BREATH = 128  # samples of half a grain where there is no pitch: 8 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Block:
 
     grains: list[bytes]
     fades: list[bytes]
+
+
+def _even(half: float) -> int:
+    """Return a length near this one, of few that there are: each has its fade."""
+    return int(half / _EVEN + 0.5) * _EVEN
 
 
 @cache
@@ -90,17 +96,16 @@ class Loom:
         return block
 
 
-def weave(pieces: Iterator[Piece], period_at: Callable[[float], float], spacing: Callable[[float, float], float]) -> Iterator[Block]:
+def weave(pieces: Iterator[Piece], course: Callable[[float], tuple[float, float]]) -> Iterator[Block]:
     """Give back the recording changed, block by block.
 
-    `period_at(place)` is the period at a sample of the recording, in samples, 0.0 without pitch;
-    `spacing(place, period)` is how far apart grains are to lie there.
+    `course(place)` tells of a sample of the recording the period there, 0.0 without pitch, and how far apart grains are to lie; in samples.
     """
-    loom, place, mark, out, done = Loom(), 0.0, 0.0, float(_BREATH), 0
+    loom, place, mark, out, done = Loom(), 0.0, 0.0, 0.0, 0
     for piece in pieces:
         tape, pace, begin, size = piece.tape, piece.formants, piece.tape_start, len(piece.tape) // BYTES
         while place < piece.end:
-            period = period_at(place)
+            period, step = course(place)
             if period:
                 # The grain whose middle is nearest: middles lie a period apart, so that all grains hold the same part of a period.
                 if not -2 * period < mark - place <= 2 * period:
@@ -109,7 +114,7 @@ def weave(pieces: Iterator[Piece], period_at: Callable[[float], float], spacing:
                     mark += period
                 while mark > place + period / 2:
                     mark -= period
-                middle, half, step = mark, int(period / pace), spacing(place, period)
+                middle, half = mark, _even(period / pace)
             else:
                 middle, half, step = place, _BREATH, float(_BREATH)
             first = int((middle - begin) / pace) - half

@@ -7,9 +7,9 @@ import importlib.util
 import itertools
 import socket
 import sys
-from asyncio.subprocess import DEVNULL, Process
 from contextlib import suppress
 from pathlib import Path
+from subprocess import DEVNULL, Popen
 from typing import Final
 
 from bot.domain.errors import KengError
@@ -38,7 +38,7 @@ class CleanerFailed(KengError):
 class Hold:
     """One running worker. Made by `start`; `is_alive` until its socket ends."""
 
-    def __init__(self, process: Process, control: socket.socket) -> None:
+    def __init__(self, process: Popen[bytes], control: socket.socket) -> None:
         """Hear what the worker says from now on."""
         self._process, self._control = process, control
         self._ready = asyncio.get_running_loop().create_future()
@@ -52,22 +52,12 @@ class Hold:
         """Start a worker and wait until it has loaded everything; raises `CleanerFailed`."""
         ours, theirs = socket.socketpair()
         ours.settimeout(0)
-        with theirs:
-            try:
-                process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, *_FLAGS, "-c", _BEGIN, entry, *_folders()),
-                    stdin=theirs.fileno(),
-                    stdout=DEVNULL,
-                    stderr=DEVNULL,
-                    env={},
-                    cwd="/",
-                    start_new_session=True,
-                )
-            except BaseException as error:
-                ours.close()
-                if isinstance(error, OSError):
-                    raise CleanerFailed("the worker cannot be started") from None
-                raise
+        try:
+            with theirs:
+                process = _spawn(entry, theirs)
+        except OSError:
+            ours.close()
+            raise CleanerFailed("the worker cannot be started") from None
         hold = cls(process, ours)
         try:
             async with asyncio.timeout(_START_SECONDS):
@@ -114,14 +104,13 @@ class Hold:
 
     def kill(self) -> None:
         """Kill the worker; its jobs die with it."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
+        self._process.kill()
 
     async def close(self) -> None:
         """Kill the worker and wait until it is gone."""
         self.kill()
-        await self._process.wait()
         await self._hearing
+        await asyncio.to_thread(self._process.wait)
 
     async def _hear(self) -> None:
         """Take every end to who waits for it, until the socket ends."""
@@ -141,6 +130,12 @@ class Hold:
             if not waiting.done():
                 waiting.set_result(None)
         self._ends.clear()
+
+
+def _spawn(entry: str, line: socket.socket) -> Popen[bytes]:
+    """Start the program. Not through the loop: what a loop closes, and what it leaves open by mistake, hangs on whose loop it is."""
+    command = (sys.executable, *_FLAGS, "-c", _BEGIN, entry, *_folders())
+    return Popen(command, stdin=line.fileno(), stdout=DEVNULL, stderr=DEVNULL, env={}, cwd="/", close_fds=True, start_new_session=True)  # noqa: S603 - our own words and folders
 
 
 def _folders() -> list[str]:

@@ -9,6 +9,8 @@ MOST_PIXELS: Final = 64 * 1024 * 1024
 """Pixels of one picture, told by its header before anything is decoded; the largest that phones of today make by themselves."""
 LONGEST_SIDE: Final = 2560
 """Pixels of the longer side of what comes out."""
+SLOWEST: Final = 0.93
+"""How much slower a masked recording may be played: so much longer it comes out."""
 
 
 @dataclass(frozen=True, slots=True)

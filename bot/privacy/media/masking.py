@@ -22,15 +22,16 @@ from av import AudioFrame
 from bot.privacy.media import pitch
 from bot.privacy.media.colour import Dye, draw_colour
 from bot.privacy.media.grains import RATE, Piece, weave
+from bot.privacy.media.limits import SLOWEST
 from bot.privacy.media.samples import resample
 
-TEMPO: Final = (0.93, 1.07)
+TEMPO: Final = (SLOWEST, 1.07)
 """How much faster a recording may be played, at any moment."""
 _SEMITONE = log(2) / 12
-_PITCHES = (log(125), log(205))  # Hz: where low and high voices both can go
-_MOVED = (2.5 * _SEMITONE, 9.5 * _SEMITONE)  # at least and at most
+_PITCHES = (log(110), log(215))  # Hz: where low and high voices both can go
+_MOVED = (2.5 * _SEMITONE, 10.5 * _SEMITONE)  # at least and at most
 _LOW, _HIGH = 150, 185  # Hz: below, formants go up; above, down; between, either
-_FORMANTS = (0.08, 0.18)  # as a logarithm: 8 to 20 %
+_FORMANTS = (0.09, 0.2)  # as a logarithm: 9 to 22 %
 _PIECE = (1.5, 3.5)  # seconds until formants and tempo take their next small step
 _MARGIN = RATE // 20
 
@@ -45,13 +46,15 @@ class Mask:
         """
         dice = secrets.SystemRandom()
         self._sound = sound
-        self._periods, usual = pitch.find_periods(array("h", resample(sound, (RATE, pitch.RATE))))
-        self._scale = RATE / pitch.RATE
+        periods, usual = pitch.find_periods(array("h", resample(sound, (RATE, pitch.RATE))))
+        scale = RATE / pitch.RATE
+        self._hop = pitch.HOP * scale
         own = log(pitch.RATE / usual) if usual else log(_LOW)
-        self._usual = usual * self._scale
+        self._usual = usual * scale
         self._moved = exp(_draw_pitch(dice, own) - own)
         self._range = dice.uniform(0.92, 1.08)
-        self._waves = [(dice.uniform(0.12, 0.45), dice.uniform(0.008, 0.02), dice.uniform(0, 2 * pi)) for _ in range(3)]
+        self._waves = [(dice.uniform(0.1, 0.3), dice.uniform(0.01, 0.02), dice.uniform(0, 2 * pi)) for _ in range(3)]
+        self._course = [(period * scale, self._spacing(at, period * scale) if period else 0.0) for at, period in enumerate(periods)]
         self._steps = list(_draw_steps(dice, len(sound) // 2, _draw_formants(dice, own)))
         self._colour = draw_colour(dice)
         self._ends = [0.0]
@@ -61,7 +64,7 @@ class Mask:
     def frames(self) -> Iterator[AudioFrame]:
         """Give the changed recording: mono, 16 bits, RATE."""
         dye = Dye(self._colour)
-        for block in weave(self._pieces(), self._period, self._spacing):
+        for block in weave(self._pieces(), self._course_at):
             yield from dye.push(block)
         yield from dye.end()
 
@@ -80,26 +83,25 @@ class Mask:
             tape = resample(self._sound[first * 2 : last * 2], (round(RATE * step.formants), RATE), "flt")
             yield Piece(step.start, step.end, step.tempo, step.formants, tape, first)
 
-    def _period(self, place: float) -> float:
-        """Return the period at a sample, between two moments in between."""
-        at, part = divmod(place / (pitch.HOP * self._scale) - _CENTRE, 1)
-        if at < 0 or at + 1 >= len(self._periods):
-            return 0.0
-        here, there = self._periods[int(at)], self._periods[int(at) + 1]
-        if here and there:
-            return (here + (there - here) * part) * self._scale
-        return (here, there)[round(part)] * self._scale
+    def _course_at(self, place: float) -> tuple[float, float]:
+        """Return the period at a sample and how far apart grains are to lie, both between two moments in between."""
+        at, part = divmod(place / self._hop - _CENTRE, 1)
+        if at < 0 or at + 1 >= len(self._course):
+            return 0.0, 0.0
+        here, there = self._course[int(at)], self._course[int(at) + 1]
+        if here[0] and there[0]:
+            return here[0] + (there[0] - here[0]) * part, here[1] + (there[1] - here[1]) * part
+        return (here, there)[round(part)]
 
-    def _spacing(self, place: float, period: float) -> float:
+    def _spacing(self, at: int, period: float) -> float:
         wander: float = 1.0
         for speed, depth, phase in self._waves:
-            wander += depth * sin(phase + 2 * pi * speed * place / RATE)
-        usual = self._usual / self._moved
-        return usual * exp(self._range * log(period / self._usual)) * wander
+            wander += depth * sin(phase + 2 * pi * speed * at * self._hop / RATE)
+        return self._usual / self._moved * exp(self._range * log(period / self._usual)) * wander
 
 
 # The middle of a window of pitch.py, in its hops: a period belongs there.
-_CENTRE = 42 / pitch.HOP
+_CENTRE = 32 / pitch.HOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,15 @@ class _Step:
 
 
 def _draw_pitch(dice: Random, own: float) -> float:
-    """Draw where the pitch goes, as a logarithm of Hz: anywhere both sexes can, but not near where it is."""
+    """Draw where the pitch goes, as a logarithm of Hz: anywhere both sexes can, neither near where it is nor too far for words."""
     near, far = _MOVED
+    low, high = max(_PITCHES[0], own - far), min(_PITCHES[1], own + far)
+    if high - low < near:  # a voice so low or high that the end of its reach would always be drawn
+        low, high = (low, low + near) if low > own - far else (high - near, high)
     while True:
-        drawn = dice.uniform(*_PITCHES)
+        drawn = dice.uniform(low, high)
         if abs(drawn - own) >= near:
-            return min(max(drawn, own - far), own + far)
+            return drawn
 
 
 def _draw_formants(dice: Random, own: float) -> float:
@@ -138,4 +143,4 @@ def _draw_steps(dice: Random, samples: int, formants: float) -> Iterator[_Step]:
     for start, end in pairwise(bounds):
         yield _Step(start, end, tempo, exp(formants + moved))
         tempo = min(max(tempo + dice.uniform(-0.03, 0.03), slow), fast)
-        moved = min(max(moved + dice.uniform(-0.03, 0.03), -0.05), 0.05)
+        moved = min(max(moved + dice.uniform(-0.05, 0.05), -0.07), 0.07)

@@ -124,6 +124,6 @@ def _true_colours(picture: Image.Image, profile: bytes | None) -> Image.Image:
 
 def _copy(picture: Image.Image) -> Image.Image:
     """Copy what is seen into an image that was made here and holds nothing else."""
-    clean = Image.new("RGB", picture.size)
-    clean.paste(picture.convert("RGB"))
+    clean = Image.new("RGB", picture.size, None)  # none: the next line covers all of it
+    clean.paste(picture if picture.mode == "RGB" else picture.convert("RGB"))
     return clean

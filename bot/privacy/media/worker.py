@@ -19,7 +19,7 @@ from contextlib import suppress
 from typing import Final, NoReturn
 
 from bot.domain.files import CleanFile, Refusal, Refused
-from bot.privacy.media import cleaning, jail, wire
+from bot.privacy.media import cleaning, jail, memory, wire
 from bot.privacy.media.limits import Limits
 
 Clean = Callable[[bytes, Limits, bool], CleanFile]
@@ -32,6 +32,7 @@ def main() -> None:
     """Serve until the bot closes the socket, which is standard input."""
     jail.give_way()
     cleaning.prepare()
+    memory.prefer_large_pages()
     serve(lambda content, limits, mask: cleaning.clean_content(content, limits, mask=mask))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from bot.domain.campaigns import Campaign, CampaignKind, Run, RunState
+from bot.domain.campaigns import Audience, Campaign, CampaignKind, Run, RunState
 from bot.domain.errors import Incomplete
 from bot.domain.events import Lane
 from bot.services.campaigns._wording import render
@@ -34,12 +34,14 @@ async def correct(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
         Incomplete: there is no Vietnamese variant.
     """
     urgent = run.urgent or campaign.kind is CampaignKind.URGENT
-    return await _begin(work, campaign, Run(0, campaign.id, work.now, RunState.FREEZING, urgent, corrects=run.id))
+    return await _begin(
+        work, campaign, Run(0, campaign.id, work.now, RunState.FREEZING, urgent, audience=Audience.CORRECTED, follows=run.id)
+    )
 
 
 async def _begin(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
     variants = await work.campaigns.variants(campaign.id)
-    if "vi" not in variants or not (campaign.units or run.corrects):
+    if "vi" not in variants or not (campaign.units or run.follows):
         raise Incomplete
     number = await work.runs.add(run, _LANES.get(campaign.kind, Lane.CAMPAIGN), campaign.subject)
     await work.runs.put_messages(number, {language: render(work, campaign, variant) for language, variant in variants.items()})

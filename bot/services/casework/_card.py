@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from bot.domain.actions import Accept, Action, Ask, CannotGo, Close, HandOver, Hide, Open, Reply, ShowFiles, Transcribe, TurnPage
 from bot.domain.errors import Gone
@@ -11,7 +12,7 @@ from bot.domain.people import Role, Staff
 from bot.domain.tips import FILES, Author, Entry, EntryKind, Outcome, Tip, TipStatus, Urgency
 from bot.services.casework._files import file_cards, hears, line_of, shown_files
 from bot.services.casework._sight import Sight
-from bot.services.casework._wording import clock_of, place_of, sign_of, state_of, topic_of, unclickable
+from bot.services.casework._wording import clock_of, day_of, place_of, sign_of, state_of, topic_of, unclickable
 from bot.store.files import StoredFile
 from bot.store.work import UnitOfWork
 
@@ -49,7 +50,7 @@ async def plain_card(work: UnitOfWork, sight: Sight) -> OutboundMessage:
         sign=sign_of(tip),
         topic=topic_of(work, tip, language),
         place=await place_of(work, tip, language),
-        time=clock_of(work, tip.received),
+        time=_time_of(work, sight, tip.received),
         state=await state_of(work, tip, language),
     )
     # Where the words are not shown, no picture is either.
@@ -84,7 +85,7 @@ async def open_card(work: UnitOfWork, sight: Sight, page: int = -1) -> tuple[Out
         sign=sign_of(tip),
         topic=topic_of(work, tip, language),
         place=await place_of(work, tip, language),
-        time=clock_of(work, tip.received),
+        time=_time_of(work, sight, tip.received),
         state=await state_of(work, tip, language),
         words=pages[page],
     )
@@ -99,7 +100,7 @@ async def _pages(work: UnitOfWork, sight: Sight) -> tuple[list[str], int]:
     if not entries and sight.tip.outcome is Outcome.NOT_FOR_LINE:
         raise Gone
     files = {file.id: file for file in await work.files.of_tip(sight.tip.id)}
-    whole = "\n\n".join(_line(work, sight.staff, entry, files) for entry in entries)
+    whole = "\n\n".join(_line(work, sight, entry, files) for entry in entries)
     return list(_cut(whole)), len(shown_files(work, sight.staff, entries, files))
 
 
@@ -112,12 +113,17 @@ def _cut(whole: str) -> Iterator[str]:
     yield whole
 
 
-def _line(work: UnitOfWork, staff: Staff, entry: Entry, files: Mapping[str, StoredFile]) -> str:
+def _line(work: UnitOfWork, sight: Sight, entry: Entry, files: Mapping[str, StoredFile]) -> str:
     kind = _KINDS.get(entry.kind, entry.author.value)
     words = unclickable(entry.words) if entry.author is Author.SENDER else entry.words
     if entry.kind in FILES:
-        words = line_of(work, staff, entry, files)
-    return work.texts.text(staff.language, f"case.line.{kind}", time=clock_of(work, entry.at), words=words)
+        words = line_of(work, sight.staff, entry, files)
+    return work.texts.text(sight.staff.language, f"case.line.{kind}", time=_time_of(work, sight, entry.at), words=words)
+
+
+def _time_of(work: UnitOfWork, sight: Sight, at: datetime) -> str:
+    # Of a closed tip only days are kept: a time of day would be made up.
+    return clock_of(work, at) if sight.open else day_of(work, at)
 
 
 def _turning(work: UnitOfWork, sight: Sight, page: int, count: int) -> tuple[Row, ...]:

@@ -29,6 +29,11 @@ def clock_of(work: UnitOfWork, at: datetime) -> str:
     return there.strftime("%H:%M") if there.date() == work.now.astimezone(zone).date() else there.strftime("%H:%M %d/%m")
 
 
+def day_of(work: UnitOfWork, at: datetime) -> str:
+    """Return the day of a time as people there read it: "23/11"."""
+    return at.astimezone(ZoneInfo(work.rules.timezone)).strftime("%d/%m")
+
+
 def sign_of(tip: Tip) -> str:
     """Return the topic's sign."""
     return SIGNS[tip.topic] if tip.topic else UNKNOWN_SIGN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.tips import TipStatus
 from bot.services.casework._groups import is_undecided, ring_groups
+from bot.services.casework._listeners import admit_listeners
 from bot.services.casework._responders import responders, warn_operators
 from bot.services.casework._screens import ring
 from bot.store.work import UnitOfWork
@@ -18,6 +19,7 @@ async def alert_tip(work: UnitOfWork, tip_id: str) -> None:
     tip = await work.tips.get(tip_id)
     if tip is None or tip.status is TipStatus.CLOSED:
         return
+    await admit_listeners(work, tip_id)
     units = [access.unit for access in await work.tips.accesses(tip_id)]
     called = []
     for unit in units:

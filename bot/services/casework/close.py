@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.domain.errors import Gone, TooLate
 from bot.domain.people import Staff
-from bot.domain.policy import reporting_month
+from bot.domain.policy import midnight, reporting_month
 from bot.domain.tips import Outcome, Tip
 from bot.services.casework._notice import WAY, tell_news
 from bot.services.casework._screens import redraw
@@ -22,8 +22,7 @@ async def close_tip(work: UnitOfWork, tip_id: str, staff: Staff, outcome: Outcom
         TooLate: it is closed already.
     """
     sight = await lead_of(work, tip_id, staff)
-    today = work.now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if not await work.tips.close(tip_id, outcome, today + work.rules.purge_after):
+    if not await work.tips.close(tip_id, outcome, midnight(work.now, work.rules) + work.rules.purge_after):
         raise TooLate
     await _count(work, sight.tip, outcome)
     await work.tips.coarsen(tip_id)

@@ -6,7 +6,6 @@ from bot.domain.errors import NotAllowed, TooLate
 from bot.domain.people import Staff
 from bot.domain.tips import Author, EntryKind
 from bot.services.casework._files import hears
-from bot.services.casework._screens import redraw
 from bot.services.casework._sight import sight_of
 from bot.store.work import UnitOfWork
 
@@ -26,5 +25,4 @@ async def transcribe(work: UnitOfWork, tip_id: str, staff: Staff, words: str) ->
         raise TooLate
     await work.threads.add(tip_id, Author.OFFICER, EntryKind.HEARD, words)
     work.audit.note(staff.id, "transcribe", tip_id)
-    await redraw(work, tip_id)
     return sight.code

@@ -14,8 +14,9 @@ async def stop(work: UnitOfWork, address: Address) -> bool:
 async def forget(work: UnitOfWork, address: Address) -> bool:
     """Remove the contact and whatever waits to be sent; True when there was a subscription.
 
-    A tip's way back is tied to no address: only the tip's receipt finds it.
+    A tip's way back is tied to no address: only the tip's receipt finds it. The log is emptied after the commit: the conversation goes too.
     """
+    work.checkpoint_after = True
     await work.outbox.drop_for(address)
     return await work.contacts.stop(address)
 

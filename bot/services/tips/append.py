@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.errors import Gone
 from bot.domain.tips import Author, EntryKind, Piece, TipStatus
-from bot.services.tips._listeners import let_listeners_in
 from bot.store.work import UnitOfWork
-
-
-async def append_words(work: UnitOfWork, tip: str, words: str, kind: EntryKind = EntryKind.WORDS) -> bool:
-    """Add the sender's words to an open tip; False when it is closed or gone, and nothing was kept."""
-    return await append_piece(work, tip, Piece(words), kind)
 
 
 async def append_piece(work: UnitOfWork, tip: str, piece: Piece, kind: EntryKind = EntryKind.WORDS) -> bool:
@@ -17,13 +12,15 @@ async def append_piece(work: UnitOfWork, tip: str, piece: Piece, kind: EntryKind
     found = await work.tips.get(tip)
     if found is None or found.status is TipStatus.CLOSED:
         return False
-    if not piece.file:
-        await work.threads.add(tip, Author.SENDER, kind, piece.words)
-        return True
-    if not await work.files.attach(tip, piece.file):
+    try:
+        if not piece.file:
+            await work.threads.add(tip, Author.SENDER, kind, piece.words)
+            return True
+        if not await work.files.attach(tip, piece.file):
+            return False
+        await work.threads.add(tip, Author.SENDER, EntryKind.FILE, piece.file)
+    except Gone:
         return False
-    await work.threads.add(tip, Author.SENDER, EntryKind.FILE, piece.file)
-    await let_listeners_in(work, found)
     return True
 
 

@@ -6,7 +6,6 @@ from bot.domain.policy import ring_at
 from bot.domain.ports import Random
 from bot.domain.tips import Author, Draft, EntryKind, Submitted, Urgency
 from bot.privacy.receipts import new_receipt
-from bot.services.tips._listeners import let_listeners_in
 from bot.store.work import UnitOfWork
 
 
@@ -24,9 +23,6 @@ async def submit_tip(work: UnitOfWork, draft: Draft) -> Submitted:
             await work.threads.add(tip, Author.SENDER, EntryKind.WORDS, piece.words)
         elif await work.files.attach(tip, piece.file):
             await work.threads.add(tip, Author.SENDER, EntryKind.FILE, piece.file)
-    written = await work.tips.get(tip)
-    if written is not None and any(piece.file for piece in draft.pieces):
-        await let_listeners_in(work, written)
     return Submitted(tip, receipt)
 
 

@@ -17,7 +17,10 @@ async def open_way(work: UnitOfWork, tip: str, address: Address, language: str) 
     if found is None or found.status is TipStatus.CLOSED:
         return False
     await close_way(work, tip)
-    header = await work.tips.header(tip)
+    try:
+        header = await work.tips.header(tip)
+    except Gone:
+        return False
     await work.tips.put_header(tip, {**header, HEADER: await work.ways.add(address, language)})
     return True
 
@@ -37,12 +40,12 @@ async def close_way(work: UnitOfWork, tip: str) -> bool:
 
 
 async def has_way(work: UnitOfWork, tip: str) -> bool:
-    """Tell whether the sender asked to be messaged."""
+    """Tell whether the sender can be messaged: they asked for it, and it is not over."""
     try:
-        header = await work.tips.header(tip)
+        await work.ways.open((await work.tips.header(tip)).get(HEADER, ""))
     except Gone:
         return False
-    return bool(header.get(HEADER))
+    return True
 
 
 async def forget_sender(work: UnitOfWork, tip: str, address: Address, *, staff: bool) -> None:

@@ -68,6 +68,9 @@
     if (m.text || entry.hidden) {
       bubble.appendChild(words(entry));
     }
+    if (m.file && !entry.hidden) {
+      bubble.appendChild(Keng.shown.draw(entry));
+    }
     if (m.recording) {
       bubble.appendChild(button('hear', strings.hear)).addEventListener('click', function () { Keng.signals.play(m.recording); });
     }
@@ -78,10 +81,15 @@
   }
 
   function outgoing(entry) {
-    var bubble = element('div', 'bubble' + (entry.state === 'refused' ? ' refused' : ''));
-    bubble.appendChild(words(entry));
+    var bubble = element('div', 'bubble' + (entry.state === 'refused' || entry.state === 'lost' ? ' refused' : ''));
+    if (!entry.file) {
+      bubble.appendChild(words(entry));
+    }
     var state = bubble.appendChild(element('div', 'state'));
     state.appendChild(element('span', '', strings[entry.state] || ''));
+    if (entry.file) {
+      Keng.files.draw(entry, bubble, state);
+    }
     if (entry.editable) {
       var edit = state.appendChild(button('edit', strings.edit));
       edit.setAttribute('aria-label', strings.editLabel + ': ' + entry.text.slice(0, 40));

@@ -155,6 +155,7 @@
     words.setAttribute('inputmode', what === 'receipt' ? 'numeric' : 'text');
     words.classList.toggle('receipt', what === 'receipt');
     words.placeholder = what === 'receipt' ? strings.placeholderReceipt : strings.placeholder;
+    ['mic', 'camera'].forEach(function (id) { document.getElementById(id).hidden = what === 'receipt'; });
     document.getElementById('wanted').hidden = what !== 'point';
     listen.disabled = !recording;
     listen.dataset.recording = recording;

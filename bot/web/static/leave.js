@@ -22,6 +22,9 @@
     left = true;
     Keng.stream.stop();
     Keng.outbox.stop();
+    Keng.files.stop();
+    Keng.shown.stop();
+    Keng.recorder.stop();
     Keng.memory.close();
     document.getElementById('words').value = '';
     document.body.textContent = '';

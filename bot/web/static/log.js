@@ -13,10 +13,10 @@
     var kept = entries.filter(function (entry) {
       return entry.k === 'out' || !entry.m.once;
     }).map(function (entry) {
-      var copy = Object.assign({}, entry, { node: undefined, timer: undefined });
+      var copy = Object.assign({}, entry, { node: undefined, timer: undefined, share: undefined });
       if (entry.k === 'in' && (entry.m.shown_for || entry.m.protected)) {
         copy.hidden = true;
-        copy.m = Object.assign({}, entry.m, { text: '' });
+        copy.m = Object.assign({}, entry.m, { text: '', file: undefined });
       }
       return copy;
     });
@@ -70,6 +70,10 @@
 
   function remove(entry) {
     clearTimeout(entry.timer);
+    Keng.shown.release(entry);
+    if (entry.k === 'out') {
+      Keng.files.release(entry.id);
+    }
     if (entry.node && entry.node.parentNode) {
       if (entry.node.contains(document.activeElement)) {
         box.focus();
@@ -88,7 +92,7 @@
       clear();
     }
     (m.retract || []).forEach(function (card) { withCard(card).forEach(remove); });
-    if (m.text || m.choices || m.recording) {
+    if (m.text || m.choices || m.recording || m.file) {
       place({ k: 'in', seq: number, m: m, until: m.shown_for ? Date.now() + m.shown_for * 1000 : 0 });
     }
     answerDue = false;
@@ -101,6 +105,7 @@
     var old = entry.m.card ? withCard(entry.m.card)[0] : null;
     if (old) {
       clearTimeout(old.timer);
+      Keng.shown.release(old);
       entry.node = old.node;
       entries[entries.indexOf(old)] = entry;
       draw(entry);
@@ -125,7 +130,8 @@
       return;
     }
     entry.hidden = true;
-    entry.m = Object.assign({}, entry.m, { text: '' });
+    Keng.shown.release(entry);
+    entry.m = Object.assign({}, entry.m, { text: '', file: undefined });
     draw(entry);
   }
 
@@ -154,14 +160,44 @@
 
   // Shows what the person said (unless it needs no words) and hands it to the outbox.
   function say(item, shown) {
-    item.id = Keng.memory.newId();
+    item.id = item.id || Keng.memory.newId();
     answerDue = true;
     if (shown) {
-      add({ k: 'out', id: item.id, text: shown, kind: item.kind, state: 'sending', editable: item.kind === 'text' && !item.masked });
+      var editable = item.kind === 'text' && !item.masked;
+      add({ k: 'out', id: item.id, text: shown, kind: item.kind, file: item.type, state: 'sending', editable: editable });
       markEditable();
       keep();
     }
     Keng.outbox.add(item);
+    var entry = find(item.id);
+    if (entry && entry.file) {
+      draw(entry); // now that the outbox has it, it can be dropped again
+      scrollTo(entry.node);
+    }
+  }
+
+  function progress(id, share) {
+    var entry = find(id);
+    var bar = entry && entry.node.querySelector('progress');
+    if (bar) {
+      entry.share = share;
+      bar.value = share;
+    }
+  }
+
+  function drop(id) {
+    var entry = find(id);
+    if (entry) {
+      remove(entry);
+      keep();
+    }
+  }
+
+  // A picture that comes after its message makes the log longer: whoever looked at the end still does.
+  function grown(entry) {
+    if (entry === entries[entries.length - 1] && newest.hidden) {
+      scrollTo(entry.node);
+    }
   }
 
   function markEditable() {
@@ -184,6 +220,7 @@
         entry.editable = false;
       }
       draw(entry);
+      grown(entry);
       keep();
     }
   }
@@ -225,7 +262,7 @@
   function restore() {
     Keng.memory.get('log', []).forEach(function (entry) {
       entries.push(entry);
-      if (entry.k === 'out' && entry.state !== 'refused' && entry.state !== 'sent') {
+      if (entry.k === 'out' && ['refused', 'sent', 'lost'].indexOf(entry.state) < 0) {
         entry.state = Keng.outbox.has(entry.id) ? 'waiting' : 'sent';
       }
       draw(entry);
@@ -248,7 +285,7 @@
 
   Keng.log = {
     receive: receive, press: press, say: say, setState: setState, setText: setText, clear: clear, note: note,
-    dropNotes: dropNotes, restore: restore,
+    dropNotes: dropNotes, restore: restore, progress: progress, drop: drop, grown: grown,
     hideDue: function () { entries.forEach(watch); },
     isEmpty: function () { return entries.length === 0; }
   };

@@ -29,6 +29,8 @@
     });
   }
 
+  var masked = false; // until the server has said so
+
   // Makes sure of a session; whoever asks meanwhile gets the same answer. Fails when the line or the server does.
   function begin() {
     if (beginning === null) {
@@ -38,6 +40,7 @@
           throw answer;
         }
         Keng.signals.setBell(answer.body.long);
+        masked = answer.body.masked;
         if (answer.body.fresh) {
           Keng.main.startFresh();
         }
@@ -56,5 +59,10 @@
     return Math.max(atLeast || 0, grown) * (1 + Math.random() * 0.3);
   }
 
-  Keng.net = { request: request, begin: begin, pause: pause };
+  // Whether voices are changed before anybody hears them: what is said of it must be true.
+  function voicesMasked() {
+    return masked;
+  }
+
+  Keng.net = { request: request, begin: begin, pause: pause, voicesMasked: voicesMasked };
 })(window.Keng);

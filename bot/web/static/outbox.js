@@ -15,6 +15,7 @@
   function add(item) {
     item.id = item.id || Keng.memory.newId();
     item.puzzled = !item.quick && Keng.puzzle.take() !== null;
+    putOff(item.text === '/sos');
     items.push(item);
     keep();
     if (item.puzzled) {
@@ -51,8 +52,23 @@
     return true;
   }
 
+  // Whoever is in danger does not wait for a clip to come up: it goes on when nothing else is to be said.
+  function putOff(isDanger) {
+    items.filter(isFile).forEach(function (item) {
+      item.later = item.later || isDanger;
+      if (item.later && item.id === flying) {
+        Keng.upload.pause();
+      }
+    });
+  }
+
+  function isFile(item) {
+    return item.kind === 'file' && !item.whole;
+  }
+
   function next() {
-    return items.filter(function (item) { return !item.puzzled; })[0];
+    var ready = items.filter(function (item) { return !item.puzzled; });
+    return ready.filter(function (item) { return !item.later; })[0] || ready[0];
   }
 
   function pump() {
@@ -64,11 +80,16 @@
     item.tried = true;
     keep();
     Keng.log.setState(item.id, tries ? 'waiting' : 'sending');
-    Keng.net.request('say', body(item)).then(function (answer) {
+    // A file goes up part by part, and what is more urgent may come in between.
+    (isFile(item) ? Keng.upload.step(item) : Keng.net.request('say', body(item))).then(function (answer) {
       flying = '';
       settle(item, answer);
     }, function () {
       flying = '';
+      if (!has(item.id) || item !== next()) {
+        pump(); // dropped, or put off
+        return;
+      }
       Keng.signals.setLine(false);
       sleep(item, 0);
     });
@@ -76,7 +97,7 @@
 
   function body(item) {
     var said = { id: item.id, kind: item.kind };
-    ['text', 'action', 'message', 'lat', 'lon', 'work'].forEach(function (name) {
+    ['text', 'action', 'message', 'lat', 'lon', 'work', 'upload', 'type', 'size', 'album'].forEach(function (name) {
       if (item[name] !== undefined) {
         said[name] = item[name];
       }
@@ -85,23 +106,63 @@
   }
 
   function settle(item, answer) {
-    if (answer.status === 200) {
+    if (!has(item.id)) {
+      pump();
+    } else if (answer.status === 200 && answer.part) {
+      tries = 0;
+      keep();
+      Keng.signals.setLine(true);
+      pump();
+    } else if (answer.status === 200) {
       tries = 0;
       remove(item);
       Keng.signals.setLine(true);
       Keng.signals.setBell(answer.body.long);
+      Keng.upload.forget(item.id);
       Keng.log.setState(item.id, 'sent');
       pump();
+    } else if (answer.status === 409 && answer.body.error === 'upload') {
+      ask(item);
+      sleep(item, 0);
     } else if (answer.status === 401) {
+      items.forEach(ask);
       Keng.net.begin().then(pump, function () { sleep(item, 0); });
     } else if (answer.status >= 500 || answer.status === 429 || answer.status === 408) {
       sleep(item, answer.after);
     } else {
       tries = 0;
-      remove(item);
-      Keng.log.setState(item.id, 'refused');
-      Keng.composer.giveBack(item, answer.body.sentence);
+      refuse(item, answer);
       pump();
+    }
+  }
+
+  // The server may have forgotten what came up: it is asked before anything goes on.
+  function ask(item) {
+    if (item.kind === 'file') {
+      item.whole = false;
+      item.ask = true;
+    }
+  }
+
+  function refuse(item, answer) {
+    var lost = item.kind === 'file' && answer.status === 410;
+    remove(item);
+    if (isFile(item)) {
+      Keng.upload.drop(item);
+    }
+    Keng.log.setState(item.id, lost ? 'lost' : 'refused');
+    Keng.composer.giveBack(item, lost ? Keng.strings.fileLost : answer.body.sentence);
+  }
+
+  function drop(id) {
+    var item = items.filter(function (each) { return each.id === id && isFile(each); })[0];
+    if (item) {
+      remove(item);
+      if (flying === id) {
+        Keng.upload.pause();
+      }
+      Keng.upload.drop(item);
+      Keng.log.drop(id);
     }
   }
 
@@ -126,6 +187,7 @@
   // After a reload: puzzles are solved anew, and what was under way is sent again under its old id.
   function resume() {
     items.forEach(function (item) {
+      ask(item);
       if (item.puzzled) {
         addWork(item);
       }
@@ -145,7 +207,8 @@
   }
 
   Keng.outbox = {
-    add: add, change: change, has: has, resume: resume, wake: wake, stop: stop,
+    add: add, change: change, has: has, drop: drop,
+    isRising: function (id) { return items.some(function (item) { return item.id === id && isFile(item); }); }, resume: resume, wake: wake, stop: stop,
     isEmpty: function () { return items.length === 0; }
   };
 })(window.Keng);

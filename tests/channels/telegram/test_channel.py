@@ -105,6 +105,16 @@ async def test_words_that_are_too_old_to_delete_are_taken_out(chat: Memory, plat
     assert (method, params["message_id"], params["text"]) == ("editMessageText", 101, "🧹")
 
 
+async def test_a_message_that_can_neither_go_nor_change_holds_nothing_up(chat: Memory, platform: Platform) -> None:
+    await chat.send(CARD, "ob1")
+    platform.next("deleteMessage", refusal(400, "Bad Request: message can't be deleted"))
+    platform.next("editMessageText", refusal(400, "Bad Request: there is no text in the message to edit"))
+    platform.next("editMessageMedia", refusal(400, "Bad Request: MEDIA_EMPTY"))
+    platform.next("editMessageCaption", refusal(400, "Bad Request: message to edit not found"))
+    await chat.send(OutboundMessage(text="x", retract=("case",)), "ob2")
+    assert methods(platform)[1:] == ["deleteMessage", "editMessageText", "editMessageMedia", "editMessageCaption", "sendMessage"]
+
+
 async def test_a_retry_goes_on_behind_the_part_that_went_out(chat: Memory, platform: Platform) -> None:
     platform.next("sendMessage", {"message_id": 1}, refusal(429, "Too Many Requests", retry_after=7))
     problem = await refused(chat, LONG)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import traceback
 
 import pytest
 from aiohttp import web
@@ -11,25 +10,16 @@ from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, Invali
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.errors import NotSent, seconds
 from bot.channels.telegram.request import AiohttpRequest
-from tests.channels.telegram.platform import TOKEN, Platform, refusal
+from bot.channels.telegram.uploads import Upload
+from tests.channels.telegram.platform import SECRET, TOKEN, Platform, everything, refusal
 
 WORDS = "trộm ở chợ"
-SECRET = TOKEN.split(":")[1]
 
 
 async def asked(client: Client) -> TelegramError:
     with pytest.raises(TelegramError) as refused:
         await client.call("sendMessage", {"chat_id": "7", "text": WORDS})
     return refused.value
-
-
-def everything(error: BaseException | None) -> str:
-    """All that an exception and what it hangs on could ever print."""
-    found = ""
-    while error is not None:
-        found += "".join(traceback.format_exception(error)) + repr(error) + repr(getattr(error, "message", ""))
-        error = error.__cause__ or error.__context__
-    return found
 
 
 async def test_parameters_arrive_as_they_are(client: Client, platform: Platform) -> None:
@@ -52,6 +42,22 @@ async def test_the_bot_can_be_asked_who_it_is(platform: Platform) -> None:
     platform.next("getMe", {"id": 1, "is_bot": True, "first_name": "Kẻng", "username": "keng_bot"})
     async with Client(TOKEN, platform.url) as client:
         assert client.username == "keng_bot"
+
+
+@pytest.mark.parametrize(
+    "answer", [refusal(400, "Bad Request: x"), web.Response(status=502, text=TOKEN), web.Response(status=302, headers={"Location": "/x"})]
+)
+async def test_an_upload_that_fails_shows_neither_token_nor_content(
+    client: Client, platform: Platform, caplog: pytest.LogCaptureFixture, answer: web.Response
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    platform.next("sendPhoto", answer)
+    upload = Upload("photo", "photo.jpg", "image/jpeg", WORDS.encode())
+    with pytest.raises(TelegramError) as failed:
+        await client.call("sendPhoto", {"chat_id": "7", "caption": WORDS}, upload=upload)
+    assert platform.calls == [("sendPhoto", {"chat_id": "7", "caption": WORDS, "photo": ("photo.jpg", "image/jpeg", WORDS.encode())})]
+    for secret in (SECRET, WORDS, repr(WORDS.encode())):
+        assert secret not in everything(failed.value) + caplog.text + repr(upload)
 
 
 @pytest.mark.parametrize(

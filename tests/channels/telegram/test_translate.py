@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.channels.telegram.translate import inbound, pressed
 from bot.domain.events import Address, EventKind, InboundEvent, Point
+from bot.domain.files import Attachment, FileKind
 
 PERSON = {"id": 7_000_000_001, "is_bot": False, "first_name": "N", "language_code": "vi"}
 CHAT = {"id": 7_000_000_001, "type": "private", "first_name": "N"}
@@ -46,6 +47,7 @@ def of_group(kind: EventKind, group: str, text: str = "") -> InboundEvent:
 
 
 PLACE = {"latitude": 22.66649, "longitude": 106.2577}
+PICTURE = Attachment("f", FileKind.PICTURE)
 MOVED = of_group(EventKind.MOVED, SMALL_ID, GROUP_ID)
 
 
@@ -69,12 +71,11 @@ MOVED = of_group(EventKind.MOVED, SMALL_ID, GROUP_ID)
         (message(location=PLACE), said(EventKind.POINT, point=Point(22.666, 106.258))),
         (message(location=PLACE | {"live_period": 900}), said(EventKind.POINT, point=Point(22.666, 106.258), live=True)),
         (message(location=PLACE, venue={"title": "t"}), said(EventKind.POINT, point=Point(22.666, 106.258))),
-        (message(photo=[{"file_id": "f"}], caption="tên tôi"), said(EventKind.FILE)),
-        (message(photo=[{"file_id": "f"}], media_group_id="77"), said(EventKind.FILE, album="77")),
-        (message(voice={"file_id": "f"}), said(EventKind.FILE)),
-        (message(document={"file_id": "f", "file_name": "n"}), said(EventKind.FILE)),
-        (message(video_note={"file_id": "f"}), said(EventKind.FILE)),
+        (message(photo=[{"file_id": "f"}], caption="ở\x00 chợ\r\n"), said(EventKind.FILE, text="ở chợ\n", file=PICTURE)),
+        (message(photo=[{"file_id": "f"}], media_group_id="77"), said(EventKind.FILE, album="77", file=PICTURE)),
+        (message(voice={"file_id": "f"}, caption="/stop"), said(EventKind.FILE, text="/stop", file=Attachment("f", FileKind.VOICE))),
         (edited(text="mới"), said(EventKind.EDIT, text="mới")),
+        (edited(photo=[{"file_id": "g"}], caption="mới\x00"), said(EventKind.EDIT, text="mới")),
         (press(), said(EventKind.PRESS, action="ta:1")),
         (press(message=message(chat=GROUP)["message"]), said(EventKind.PRESS, action="ta:1", message="", group=GROUP_ID)),
         (press(message={"chat": CHAT, "message_id": 31, "date": 0}), said(EventKind.PRESS, action="ta:1")),
@@ -123,7 +124,10 @@ def test_what_somebody_does_becomes_an_event(update: dict[str, Any], event: Inbo
         message(location={"latitude": float("nan"), "longitude": 0}),
         message(text=""),
         edited(location=PLACE | {"live_period": 900}),
-        edited(caption="new"),
+        edited(photo=[{"file_id": "f"}]),
+        edited(chat=GROUP, photo=[{"file_id": "f"}], caption="new"),
+        message(chat=GROUP, photo=[{"file_id": "f"}], caption="/group"),
+        message(photo=[]),
         edited(chat=GROUP, text="hello"),
         press(data=None),
         press(**{"from": {"id": 1087968824, "is_bot": True}}),
@@ -148,6 +152,15 @@ def test_names_and_languages_of_accounts_go_no_further() -> None:
     assert "oa" not in repr(event)
 
 
+def test_nothing_is_read_of_a_file_but_what_fetches_it() -> None:
+    document = {"file_id": "f", "file_unique_id": "Hoa", "file_name": "Hoa.jpg", "mime_type": "image/jpeg", "thumbnail": {"file_id": "Hoa"}}
+    told = {"caption": "x", "caption_entities": [{"type": "text_mention", "user": {"first_name": "Hoa"}}], "forward_origin": {"n": "Hoa"}}
+    event = inbound(message(document=document, **told))
+    assert event == said(EventKind.FILE, text="x", file=PICTURE)
+    audio = {"file_id": "f", "title": "Hoa", "performer": "Hoa", "file_name": "Hoa.mp3"}
+    assert inbound(message(audio=audio)) == said(EventKind.FILE, file=Attachment("f", FileKind.VOICE))
+
+
 def test_every_press_is_answered() -> None:
     assert pressed(press()) == pressed(press(data=None)) == "q1"
     assert pressed(message(text="x")) == ""
@@ -160,7 +173,7 @@ anything: st.SearchStrategy[Any] = st.recursive(
 )
 NAMES = (
     "message_id chat from text location photo sender_chat media_group_id data message id new_chat_member type status "
-    "migrate_to_chat_id migrate_from_chat_id"
+    "migrate_to_chat_id migrate_from_chat_id voice document video animation caption"
 ).split()
 
 

@@ -225,7 +225,7 @@ async def test_closing_ends_everything(world: World, first: Person, second: Pers
     assert second.text == f"✅ ĐÃ XONG · {name}\n👧 Trẻ em, ép cưới · Xã Quảng Lâm\nĐã kiểm tra, có thật"
     found = await row(world, tip)
     assert (found.status, found.outcome) == (TipStatus.CLOSED, Outcome.VERIFIED)
-    assert (found.received.hour, found.received.minute) == (0, 0)
+    assert (found.received.hour, found.received.minute) == (17, 0)  # midnight there
     await second.forges(f"tc:{tip}")
     assert "đã kết thúc" in second.text
     assert not villager.seen

@@ -145,3 +145,50 @@ async def test_the_voice_stays_with_the_province_and_the_commune_reads(written: 
     await officer.says("lời bịa")
     async with written.database.look() as work:
         assert "lời bịa" not in [entry.words for entry in await work.threads.read(tip)]
+
+
+async def test_a_voice_that_comes_later_rings_whoever_is_to_hear_it_once(written: World) -> None:
+    await written.staff("o1", Role.OFFICER, COMMUNE, "Trực 1")
+    province = await written.staff("p1", Role.PROVINCE, PROVINCE, "Tỉnh 1")
+    tip, hoa = await tell(written, "picture")
+    await written.clean()
+    assert province.seen == []
+    await open_by(hoa, shown_receipt(hoa))
+    await hoa.sends("voice nữa")
+    await written.clean()
+    assert [message.card for message in province.seen].count(f"tip-{tip}") >= 1
+    rung = len(province.seen)
+    await hoa.says("thêm lời")
+    await province.presses("Mở")
+    await province.presses("Xem tệp (2)")
+    assert len(shown(province)) == 2
+    assert rung >= 1
+
+
+async def test_what_turns_out_to_be_a_voice_is_heard_by_the_province_too(written: World) -> None:
+    officer = await written.staff("o1", Role.OFFICER, COMMUNE, "Trực 1")
+    province = await written.staff("p1", Role.PROVINCE, PROVINCE, "Tỉnh 1")
+    hoa = written.person("hoa")
+    await hoa.opens(f"v1-{COMMUNE}")
+    await hoa.presses("Báo tin")
+    await hoa.sends("voice", FileKind.PICTURE)
+    await finish_tip(hoa)
+    assert province.seen == []
+    await written.clean()
+    await province.presses("Mở")
+    await province.presses("Xem tệp (1)")
+    assert [kind for kind, _ in shown(province)] == [FileKind.VOICE]
+    assert shown(officer) == []
+
+
+async def test_the_owner_hears_that_a_voice_was_written_down(written: World) -> None:
+    officer = await written.staff("o1", Role.OFFICER, COMMUNE, "Trực 1")
+    province = await written.staff("p1", Role.PROVINCE, PROVINCE, "Tỉnh 1")
+    await tell(written, "voice")
+    await written.clean()
+    await officer.presses("Nhận")
+    await province.presses("Mở")
+    await province.presses("Chép lời")
+    seen = len(officer.seen)
+    await province.says("nó nói ở bến xe")
+    assert "Có lời mới" in texts(officer, seen)

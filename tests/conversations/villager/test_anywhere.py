@@ -65,7 +65,7 @@ async def test_listen_says_the_last_prompt_again(world: World) -> None:
     await hoa.says("nghe lại")
     assert "chưa có bản ghi tiếng" in hoa.seen[-2].text
     assert hoa.text == prompt
-    assert hoa.screen.prompt == "tip.words.ask"
+    assert hoa.screen.prompt == "tip.words.ask.files"
 
 
 async def test_language_is_chosen_by_its_own_name(world: World) -> None:

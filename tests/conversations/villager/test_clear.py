@@ -75,7 +75,7 @@ async def test_what_forget_me_leaves_is_gone_after_two_days(world: World) -> Non
     assert await posted(world, hoa)
     world.clock.forward(hours=49)
     async with world.database.begin() as work:
-        await work.posted.purge_due()
+        await work.posted.due().remove()
     assert await count(world, s.posted) == 0
 
 

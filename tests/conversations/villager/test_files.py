@@ -7,6 +7,8 @@ import pytest
 from bot.domain.events import EventKind
 from bot.domain.files import MOST_BYTES, MOST_FILES, Attachment, FileKind, FileState
 from bot.domain.tips import EntryKind
+from bot.schedule.ticks import Ticks
+from bot.services.upkeep.purge import purge_due
 from bot.store import schema as s
 from tests.conversations.villager.steps import (
     QUANG_LAM,
@@ -206,14 +208,46 @@ async def test_after_sending_a_file_may_be_added_or_become_another_tip(world: Wo
     assert len(await contents(world)) == 1
 
 
-async def test_files_that_were_never_sent_end_after_a_day(world: World) -> None:
+async def test_files_that_were_never_sent_end_with_their_draft(world: World) -> None:
     hoa = await begin(world)
     await hoa.sends("picture")
     await world.clean()
     world.clock.forward(hours=24, minutes=59)
     async with world.database.begin() as work:
-        assert await work.files.purge_due() == 0
+        assert await work.files.due().count() == 0
     world.clock.forward(minutes=7)
     async with world.database.begin() as work:
-        assert await work.files.purge_due() == 1
+        assert await work.files.due().remove() == 1
     assert (await count(world, s.file), await count(world, s.file_part)) == (0, 0)
+
+
+async def test_a_draft_that_is_kept_alive_keeps_its_files_alive(world: World) -> None:
+    hoa = await begin(world)
+    await hoa.sends("picture")
+    await world.clean()
+    for _ in range(3):
+        world.clock.forward(hours=20)
+        await Ticks(world.database).once()
+        await hoa.says("còn nữa")
+    await finish_tip(hoa)
+    assert len(await contents(world)) == 1
+
+
+async def test_a_voice_that_nobody_decided_about_goes_with_its_question(world: World) -> None:
+    hoa = world.person("hoa")
+    await hoa.sends("voice")
+    await world.clean()
+    world.clock.forward(hours=1, minutes=36)
+    async with world.database.begin() as work:
+        await purge_due(work)
+    assert (await count(world, s.file), await count(world, s.file_part)) == (0, 0)
+
+
+@pytest.mark.parametrize("leaving", ["menu", "4", "3"])
+async def test_whatever_ends_a_question_takes_its_files_along(world: World, leaving: str) -> None:
+    hoa = world.person("hoa")
+    await hoa.sends("voice")
+    await world.clean()
+    await hoa.says("menu")
+    await hoa.says(leaving)
+    assert await count(world, s.file) == 0

@@ -119,7 +119,7 @@ async def test_a_purged_tip_is_gone_kindly(world: World) -> None:
     await close(world, Outcome.VERIFIED)
     await open_by(hoa, receipt)
     async with world.database.begin() as work:
-        await work.tips.purge_due()
+        await work.tips.due().remove()
     await hoa.presses("Xem lại")
     assert "không còn gì để xem" in hoa.text
     await hoa.presses("🙏")

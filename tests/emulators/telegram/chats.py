@@ -40,6 +40,7 @@ class Chat:
     deactivated: bool = False
     migrated_to: int | None = None
     bot_may_write: bool = True
+    takes_voice: bool = True
     members: dict[int, Json] = field(default_factory=dict)
     administrators: set[int] = field(default_factory=set)
     owner_id: int | None = None

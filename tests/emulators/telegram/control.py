@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from tests.emulators.telegram.server import Emulator
 
 _ACTS = frozenset(
-    "says edits deletes presses taps shares_point moves_point shares_contact sends_photo sends_album sends_voice sends_video "
-    "sends_document sends_sticker starts blocks unblocks leaves_telegram".split()
+    "says edits deletes presses taps shares_point moves_point shares_contact sends_photo sends_album sends_voice sends_audio sends_video "
+    "sends_video_note sends_animation sends_document sends_sticker starts blocks unblocks forbids_voice leaves_telegram".split()
 )
 _GROUP_ACTS = frozenset("adds_bot removes_bot promotes_bot demotes_bot silences_bot adds removes promotes upgrade".split())
 _BYTES = frozenset({"data"})

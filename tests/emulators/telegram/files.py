@@ -22,14 +22,25 @@ class StoredFile:
         return {"file_id": self.file_id, "file_unique_id": f"AQ{unique}", "file_size": len(self.data)}
 
 
-_ENDINGS = {"photo": "jpg", "voice": "oga", "video": "mp4"}
-_FOLDERS = {"photo": "photos", "voice": "voice", "video": "videos", "document": "documents"}
+_ENDINGS = {"photo": "jpg", "voice": "oga", "video": "mp4", "video_note": "mp4", "animation": "mp4", "sticker": "webp"}
+_FOLDERS = {
+    "photo": "photos",
+    "voice": "voice",
+    "audio": "music",
+    "video": "videos",
+    "video_note": "video_notes",
+    "animation": "animations",
+    "sticker": "stickers",
+    "document": "documents",
+}
+SIZES = ((90, 51), (320, 180), (1280, 720))
 
 
 class Files:
-    """Every file by its id and by its path."""
+    """Every file by its id and by its path. `expired` ids are known and give no file any more, for a while or for good."""
 
     def __init__(self) -> None:
+        self.expired: set[str] = set()
         self._by_id: dict[str, StoredFile] = {}
         self._by_path: dict[str, StoredFile] = {}
 
@@ -55,20 +66,37 @@ class Files:
         return self._by_path.get(path)
 
 
-def media_of(stored: StoredFile, *, duration: int = 1, width: int = 1280, height: int = 720) -> tuple[str, object]:
-    """Give the message's field for a file: its name and value. A photo comes in three sizes, the largest last."""
-    head = stored.head()
-    if stored.kind == "photo":
-        sizes = [(90, 51), (320, 180), (width, height)]
-        small = [
-            {**head, "file_id": f"{stored.file_id}", "file_unique_id": f"{head['file_unique_id']}{w}", "width": w, "height": h}
-            for w, h in sizes
-        ]
-        small[-1]["file_unique_id"] = head["file_unique_id"]
-        return "photo", small
-    if stored.kind == "voice":
-        return "voice", {**head, "duration": duration, "mime_type": stored.content_type}
-    if stored.kind == "video":
-        size = {"width": width, "height": height, "duration": duration}
-        return "video", {**head, **size, "mime_type": stored.content_type, "file_name": stored.filename}
-    return "document", {**head, "mime_type": stored.content_type, "file_name": stored.filename}
+def media_of(stored: StoredFile, *, duration: int = 1) -> Json:
+    """Give the message's fields for a file. A photo comes in three sizes, the largest last; an animation as a document too."""
+    head, typed = stored.head(), {"mime_type": stored.content_type}
+    width, height = SIZES[-1]
+    shape = {"width": width, "height": height, "duration": duration}
+    named = typed | ({"file_name": stored.filename} if stored.filename else {})
+    fields: Json = {
+        "photo": _sizes(head),
+        "voice": {**head, "duration": duration, **typed},
+        "audio": {**head, "duration": duration, "title": "Bài hát", "performer": "Ca sĩ", **named},
+        "video": {**head, **shape, **named},
+        "video_note": {**head, "length": 240, "duration": duration},
+        "animation": {**head, **shape, **named},
+        "sticker": {**head, "width": 512, "height": 512, "is_animated": False, "is_video": False, "type": "regular"},
+        "document": {**head, **named},
+    }
+    names = (stored.kind, "document") if stored.kind == "animation" else (stored.kind,)
+    return {name: fields[name] for name in names}
+
+
+def _sizes(head: Json) -> list[Json]:
+    """Write the sizes of a photo: the small ones have ids of their own, and fewer bytes."""
+    small = [
+        {
+            "file_id": f"{head['file_id']}-{width}",
+            "file_unique_id": f"{head['file_unique_id']}{width}",
+            "file_size": min(int(head["file_size"]), width * height // 16),
+            "width": width,
+            "height": height,
+        }
+        for width, height in SIZES[:-1]
+    ]
+    width, height = SIZES[-1]
+    return [*small, {**head, "width": width, "height": height}]

@@ -112,19 +112,28 @@ class Actor:
         album = self.telegram.state.new_album_id()
         return [self.sends_photo(data, caption if index == 0 else "", album=album) for index, data in enumerate(pictures)]
 
-    def sends_voice(self, data: bytes, seconds: int = 3) -> Json:
-        return self._sends("voice", data, "", content_type="audio/ogg", duration=seconds)
+    def sends_voice(self, data: bytes, seconds: int = 3, caption: str = "") -> Json:
+        return self._sends("voice", data, caption, content_type="audio/ogg", duration=seconds)
 
-    def sends_video(self, data: bytes, caption: str = "", seconds: int = 3) -> Json:
-        return self._sends("video", data, caption, content_type="video/mp4", duration=seconds)
+    def sends_audio(self, data: bytes, filename: str = "song.mp3", caption: str = "", seconds: int = 3) -> Json:
+        """Send music: a file of sound that has a name."""
+        return self._sends("audio", data, caption, content_type="audio/mpeg", filename=filename, duration=seconds)
+
+    def sends_video(self, data: bytes, caption: str = "", seconds: int = 3, *, album: str = "") -> Json:
+        return self._sends("video", data, caption, content_type="video/mp4", duration=seconds, album=album)
+
+    def sends_video_note(self, data: bytes, seconds: int = 3) -> Json:
+        """Send a round video recorded in the chat; it has no caption."""
+        return self._sends("video_note", data, "", content_type="video/mp4", duration=seconds)
+
+    def sends_animation(self, data: bytes, caption: str = "") -> Json:
+        return self._sends("animation", data, caption, content_type="video/mp4", filename="dance.mp4", duration=1)
 
     def sends_document(self, data: bytes, filename: str, content_type: str = "application/octet-stream", caption: str = "") -> Json:
         return self._sends("document", data, caption, content_type=content_type, filename=filename)
 
     def sends_sticker(self, emoji: str = "👍") -> Json:
-        stored = self.telegram.state.files.add("document", emoji.encode(), "image/webp", "sticker.webp")
-        shape = {"width": 512, "height": 512, "is_animated": False, "is_video": False, "type": "regular", "emoji": emoji}
-        return self._posts({"sticker": stored.head() | shape})
+        return self._sends("sticker", emoji.encode(), "", content_type="image/webp")
 
     async def hears(self, part: str = "", *, seconds: float = 5.0) -> Json:
         """Wait for the next message of the bot's here that holds `part`; what is before it counts as read."""
@@ -167,9 +176,8 @@ class Actor:
         album: str = "",
     ) -> Json:
         stored = self.telegram.state.files.add(kind, data, content_type, filename)
-        name, value = media_of(stored, duration=duration)
         extra: Json = ({"caption": caption} if caption else {}) | ({"media_group_id": album} if album else {})
-        return self._posts({name: value, **extra})
+        return self._posts(media_of(stored, duration=duration) | extra)
 
     def _may_write(self) -> None:
         chat = self.chat
@@ -230,6 +238,10 @@ class Person(Actor):
     def leaves_telegram(self) -> None:
         """Delete the account; nobody is told."""
         self.chat.deactivated = True
+
+    def forbids_voice(self) -> None:
+        """Take no voice and no round video from anybody, which paying people can choose."""
+        self.chat.takes_voice = False
 
     def inside(self, group: Group) -> Actor:
         return Actor(self.telegram, group.chat, {"from": self.user})

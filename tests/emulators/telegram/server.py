@@ -26,6 +26,7 @@ from tests.emulators.telegram.state import State
 TOKEN = "7000000001:AAEmulatorTokenOfThirtyFiveLetters"
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 LARGEST_BODY = 64 * 1024 * 1024
+_BYTES = "application/octet-stream"
 
 
 def _dump(value: object) -> bytes:
@@ -134,7 +135,7 @@ class Emulator:
                 return web.Response()  # whoever asked is gone
         if path.startswith("/file/bot"):
             token, _, file_path = path[9:].partition("/")
-            return self._answer_file(token, file_path)
+            return await self._answer_file(request, token, file_path)
         if path.startswith("/_control/"):
             return await self._control.answer(request, path.removeprefix("/_control/"))
         return self._refuse(ApiError(404, "Not Found"))
@@ -150,15 +151,43 @@ class Emulator:
         if token != self.token or self.revoked:
             raise ApiError(401, "Unauthorized")
 
-    def _answer_file(self, token: str, path: str) -> web.Response:
+    async def _answer_file(self, request: web.BaseRequest, token: str, path: str) -> web.StreamResponse:
+        """Give a file out. Faults can be ordered for the method "file"; one that drops what takes effect cuts it in the middle."""
         try:
             self._check_token(token)
         except ApiError as error:
             return self._refuse(error)
+        call = self.record.begin("file", {"path": path}, {}, self.clock.now())
+        fault = self.faults.take("file", {})
         stored = self.state.files.by_path(path)
-        if stored is None:
-            return self._refuse(ApiError(404, "Not Found"))
-        return web.Response(body=stored.data, content_type="application/octet-stream")
+        whole = self._refuse(ApiError(404, "Not Found")) if stored is None else web.Response(body=stored.data, content_type=_BYTES)
+        try:
+            response = await self._break_file(request, whole, fault)
+        except BaseException:
+            self.record.end(call, 0, "cut", self.clock.now())
+            raise
+        self.record.end(call, response.status if response else 0, "ok" if response else "dropped", self.clock.now())
+        if response is None and request.transport is not None:
+            request.transport.abort()
+        return response or web.Response()
+
+    async def _break_file(self, request: web.BaseRequest, whole: web.Response, fault: Fault | None) -> web.StreamResponse | None:
+        if fault is None:
+            return whole
+        if fault.delay:
+            await asyncio.sleep(fault.delay)
+        if fault.hold:
+            await self._hold(fault)
+        if fault.breaks is Break.ERROR:
+            parameters = {"retry_after": fault.retry_after} if fault.retry_after else {}
+            return self._refuse(ApiError(fault.status, f"ordered {fault.status}", **parameters))
+        if fault.breaks is not Break.DROP:
+            return whole
+        if fault.acts and isinstance(whole.body, bytes):
+            half = web.StreamResponse(headers={"Content-Length": str(len(whole.body))})
+            await half.prepare(request)
+            await half.write(whole.body[: len(whole.body) // 2])
+        return None
 
     async def _answer_call(self, request: web.BaseRequest, token: str, name: str) -> web.StreamResponse:
         try:

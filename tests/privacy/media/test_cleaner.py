@@ -26,6 +26,7 @@ from tests.privacy.media.captive import ENTRY, START, python
 
 ROOT = Path(__file__).parents[3]
 TITLE = "DauTieuDe"
+WITHOUT_TAGS = {"aac", "amr"}
 
 
 @pytest.fixture
@@ -66,7 +67,9 @@ async def test_every_picture_is_cleaned_in_the_jail(cleaner: Cleaner) -> None:
 @pytest.mark.parametrize("mask", [True, False])
 async def test_every_recording_is_cleaned_in_the_jail(cleaner: Cleaner, mask: bool) -> None:  # noqa: FBT001 - a parameter of the test
     for name in recorded.SOUNDS:
-        file = await cleaner.clean(recorded.sound(name, tags={"title": TITLE, "location": "+22.66+106.26/"}), mask=mask)
+        dirty = recorded.sound(name, tags={"title": TITLE, "location": "+22.66+106.26/"})
+        assert (TITLE.encode() in dirty) == (name not in WITHOUT_TAGS)
+        file = await cleaner.clean(dirty, mask=mask)
         assert file.kind is FileKind.VOICE
         assert 0.8 < file.seconds < 1.3
         assert TITLE.encode() not in file.content
@@ -81,7 +84,9 @@ async def test_a_call_is_cleaned_in_the_jail(cleaner: Cleaner) -> None:
 
 async def test_every_clip_is_cleaned_in_the_jail(cleaner: Cleaner) -> None:
     for name in recorded.CLIPS:
-        file = await cleaner.clean(recorded.clip(name, tags={"title": TITLE}))
+        dirty = recorded.clip(name, tags={"title": TITLE})
+        assert TITLE.encode() in dirty
+        file = await cleaner.clean(dirty)
         assert file.kind is FileKind.VIDEO
         assert 0.8 < file.seconds < 1.3
         assert TITLE.encode() not in file.content

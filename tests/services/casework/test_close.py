@@ -65,8 +65,9 @@ async def test_only_days_are_left_of_the_times(world: World) -> None:
     columns = (s.tip.c.received_at, s.tip.c.accepted_at, s.tip.c.closed_at, s.tip.c.purge_at)
     async with world.database.look() as work:
         row = (await work.run(select(*columns))).one()
-    midnight = datetime(2026, 11, 23, tzinfo=UTC)
-    assert (row.received_at, row.accepted_at, row.closed_at) == (midnight, midnight, midnight)
+        entries = set((await work.run(select(s.tip_entry.c.at))).scalars())
+    midnight = datetime(2026, 11, 22, 17, tzinfo=UTC)  # the place's own
+    assert (row.received_at, row.accepted_at, row.closed_at, entries) == (midnight, midnight, midnight, {midnight})
     assert row.purge_at == midnight + world.database.circumstances.rules.purge_after
 
 

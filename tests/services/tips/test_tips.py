@@ -15,12 +15,13 @@ from bot.domain.tips import Author, Draft, EntryKind, Outcome, Piece, TipStatus,
 from bot.domain.topics import Topic
 from bot.privacy.receipts import new_receipt, read_receipt
 from bot.privacy.vault import Vault
-from bot.services.tips.append import append_words, thank
+from bot.services.tips.append import append_piece, thank
 from bot.services.tips.follow import find_tip, follow_tip
 from bot.services.tips.place import name_topic, place_tip
 from bot.services.tips.submit import submit_tip
 from bot.services.tips.way_back import close_way, forget_sender, has_way, open_way
 from bot.store.database import Circumstances, Database
+from bot.store.ways import LIFE
 from tests.kit.fakes import FakeClock, FakeRandom, NoTexts
 
 COMMUNE, PROVINCE = "01304", "04"
@@ -106,14 +107,14 @@ async def test_a_wrong_receipt_opens_nothing(database: Database) -> None:
 async def test_a_closed_tip_takes_no_more_words(database: Database) -> None:
     async with database.begin() as work:
         tip = (await submit_tip(work, draft())).tip
-        assert await append_words(work, tip, "ba")
+        assert await append_piece(work, tip, Piece("ba"))
         await work.tips.close(tip, Outcome.NO_BASIS, work.now)
-        assert not await append_words(work, tip, "bốn")
+        assert not await append_piece(work, tip, Piece("bốn"))
         assert not await place_tip(work, tip, COMMUNE, bypass=False)
         assert not await name_topic(work, tip, Topic.HOME)
         assert not await open_way(work, tip, HERE, "vi")
         assert [entry.words for entry in await work.threads.read(tip)] == ["một", "hai", "ba"]
-        assert not await append_words(work, "00" * 16, "năm")
+        assert not await append_piece(work, "00" * 16, Piece("năm"))
 
 
 async def test_thanks_stand_once_in_a_row(database: Database) -> None:
@@ -121,7 +122,7 @@ async def test_thanks_stand_once_in_a_row(database: Database) -> None:
         tip = (await submit_tip(work, draft())).tip
         assert await thank(work, tip)
         assert not await thank(work, tip)
-        await append_words(work, tip, "ba", EntryKind.ANSWER)
+        await append_piece(work, tip, Piece("ba"), EntryKind.ANSWER)
         assert await thank(work, tip)
 
 
@@ -158,6 +159,19 @@ async def test_a_way_back_leads_to_the_sender_until_it_is_closed(database: Datab
         with pytest.raises(Gone):
             await work.ways.open(newer)
         assert work.checkpoint_after
+
+
+async def test_a_way_back_that_is_over_is_none_though_the_tip_still_names_it(database: Database) -> None:
+    async with database.begin() as work:
+        tip = (await submit_tip(work, draft())).tip
+        await open_way(work, tip, HERE, "vi")
+        assert await has_way(work, tip)
+        work.now += LIFE
+        assert await work.ways.due().remove() == 1
+        assert (await work.tips.header(tip))["way"]
+        assert not await has_way(work, tip)
+        assert await open_way(work, tip, HERE, "vi")
+        assert await has_way(work, tip)
 
 
 async def test_a_destroyed_tip_has_no_way_back(database: Database) -> None:

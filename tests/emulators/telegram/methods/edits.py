@@ -18,7 +18,8 @@ _SAME = (
 )
 
 
-def _editable(state: State, params: Params) -> Stored:
+def editable(state: State, params: Params) -> Stored:
+    """Find a message of the bot's that an edit names."""
     chat = state.chats.find(params.values.get("chat_id"))
     chat.check_reachable()
     stored = chat.find(params.number("message_id"))
@@ -29,7 +30,7 @@ def _editable(state: State, params: Params) -> Stored:
     return stored
 
 
-def _replace(state: State, params: Params, stored: Stored, fields: tuple[str, ...], content: Json) -> object:
+def replace_content(state: State, params: Params, stored: Stored, fields: tuple[str, ...], content: Json) -> object:
     """Put new content and buttons in place; buttons that are left out go away, as at Telegram."""
     markup = read_markup(state, params)
     if markup is not None and "inline_keyboard" not in markup:
@@ -50,22 +51,22 @@ def _replace(state: State, params: Params, stored: Stored, fields: tuple[str, ..
 
 def edit_message_text(state: State, params: Params) -> object:
     content = text_content(state, params)
-    stored = _editable(state, params)
+    stored = editable(state, params)
     if "text" not in stored.payload:
         raise bad_request("there is no text in the message to edit")
-    return _replace(state, params, stored, _TEXT, content)
+    return replace_content(state, params, stored, _TEXT, content)
 
 
 def edit_message_caption(state: State, params: Params) -> object:
     content = caption_content(state, params)
-    stored = _editable(state, params)
+    stored = editable(state, params)
     if "text" in stored.payload:
         raise bad_request("there is no caption in the message to edit")
-    return _replace(state, params, stored, _CAPTION, content)
+    return replace_content(state, params, stored, _CAPTION, content)
 
 
 def edit_message_reply_markup(state: State, params: Params) -> object:
-    return _replace(state, params, _editable(state, params), (), {})
+    return replace_content(state, params, editable(state, params), (), {})
 
 
 EDITS: dict[str, Callable[[State, Params], object]] = {

@@ -11,7 +11,10 @@ from tests.emulators.telegram.params import Params
 from tests.emulators.telegram.shapes import Json, bad_request
 from tests.emulators.telegram.state import State
 
-KEPT_BY_COPIES = "text entities caption caption_entities photo voice video document location contact has_spoiler media_group_id".split()
+KEPT_BY_COPIES = (
+    "text entities caption caption_entities photo voice audio video video_note animation sticker document location contact has_spoiler "
+    "media_group_id"
+).split()
 
 
 def read_text(params: Params, name: str, most: int, entities_name: str) -> tuple[str, list[Json]]:

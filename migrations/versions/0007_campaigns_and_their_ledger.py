@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -29,11 +29,15 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.BigInteger(), nullable=True),
         sa.Column("next_at", sa.BigInteger(), nullable=True),
         sa.Column("checked", sa.String(length=64), nullable=False),
+        sa.Column("reminders", sa.Text(), nullable=False),
+        sa.Column("remind_at", sa.BigInteger(), nullable=True),
+        sa.Column("respected", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("campaign", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_campaign_next_at"), ["next_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_campaign_remind_at"), ["remind_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_campaign_state"), ["state"], unique=False)
 
     op.create_table(
@@ -62,7 +66,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "run",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("campaign", sa.LargeBinary(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
@@ -70,14 +74,15 @@ def upgrade() -> None:
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("subject", sa.String(length=16), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=True),
-        sa.Column("corrects", sa.Integer(), nullable=True),
+        sa.Column("audience", sa.String(length=12), nullable=False),
+        sa.Column("follows", sa.BigInteger(), nullable=True),
         sa.Column("frozen_to", sa.LargeBinary(), nullable=False),
         sa.Column("left_out", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("purge_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["campaign"], ["campaign.id"], name=op.f("fk_run_campaign")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
-        sqlite_autoincrement=True,
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_run_campaign"), ["campaign"], unique=False)
@@ -100,8 +105,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "lot",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("run", sa.BigInteger(), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("next_seq", sa.Integer(), nullable=False),
@@ -118,11 +123,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_lot_run"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
         sa.UniqueConstraint("run", "channel", name=op.f("uq_lot_run_channel")),
-        sqlite_autoincrement=True,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "run_count",
-        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("run", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("unit", sa.String(length=16), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
@@ -135,7 +140,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "run_message",
-        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("run", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("language", sa.String(length=16), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_run_message_run"), ondelete="CASCADE"),
@@ -144,7 +149,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "tap_count",
-        sa.Column("run", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("run", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("unit", sa.String(length=16), nullable=False),
         sa.Column("channel", sa.String(length=16), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
@@ -155,7 +160,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "delivery",
-        sa.Column("lot", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("lot", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("contact", sa.LargeBinary(), nullable=False),
         sa.Column("unit", sa.String(length=16), nullable=False),
@@ -164,13 +169,14 @@ def upgrade() -> None:
         sa.Column("why", sa.String(length=12), nullable=False),
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
         sa.Column("again", sa.Boolean(), nullable=False),
+        sa.Column("posted", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["lot"], ["lot.id"], name=op.f("fk_delivery_lot"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("lot", "seq", name=op.f("pk_delivery")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "delivery_later",
-        sa.Column("lot", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("lot", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("ready_at", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.ForeignKeyConstraint(["lot"], ["lot.id"], name=op.f("fk_delivery_later_lot"), ondelete="CASCADE"),
@@ -179,11 +185,116 @@ def upgrade() -> None:
     )
     op.create_table(
         "tap",
-        sa.Column("lot", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("lot", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(["lot"], ["lot.id"], name=op.f("fk_tap_lot"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("lot", "seq", "kind", name=op.f("pk_tap")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "approval",
+        sa.Column("campaign", sa.LargeBinary(), nullable=False),
+        sa.Column("staff", sa.LargeBinary(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["campaign"], ["campaign.id"], name=op.f("fk_approval_campaign"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("campaign", "staff", name=op.f("pk_approval")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "watch",
+        sa.Column("run", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("staff", sa.LargeBinary(), nullable=False),
+        sa.Column("shown", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_watch_run"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("run", "staff", name=op.f("pk_watch")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "attendance",
+        sa.Column("campaign", sa.LargeBinary(), nullable=False),
+        sa.Column("unit", sa.String(length=16), nullable=False),
+        sa.Column("day", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["campaign"], ["campaign.id"], name=op.f("fk_attendance_campaign"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("campaign", "unit", "day", name=op.f("pk_attendance")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "meeting",
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("campaign", sa.LargeBinary(), nullable=False),
+        sa.Column("unit", sa.String(length=16), nullable=False),
+        sa.Column("day", sa.BigInteger(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["campaign"], ["campaign.id"], name=op.f("fk_meeting_campaign"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_meeting_campaign"), ["campaign"], unique=False)
+
+    op.create_table(
+        "month_reach",
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("unit", sa.String(length=16), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("month", "unit", name=op.f("pk_month_reach")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "target",
+        sa.Column("unit", sa.String(length=16), nullable=False),
+        sa.Column("measure", sa.String(length=16), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("unit", "measure", name=op.f("pk_target")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "campaign_file",
+        sa.Column("id", sa.LargeBinary(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("seconds", sa.SmallInteger(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_file")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("campaign_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_campaign_file_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "campaign_file_part",
+        sa.Column("file", sa.LargeBinary(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["file"], ["campaign_file.id"], name=op.f("fk_campaign_file_part_file"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("file", "number", name=op.f("pk_campaign_file_part")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "campaign_origin",
+        sa.Column("file", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("attempts", sa.SmallInteger(), nullable=False),
+        sa.Column("ready_at", sa.BigInteger(), nullable=False),
+        sa.Column("lease", sa.LargeBinary(), nullable=True),
+        sa.Column("lease_until", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["file"], ["campaign_file.id"], name=op.f("fk_campaign_origin_file"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("file", name=op.f("pk_campaign_origin")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("campaign_origin", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_campaign_origin_ready_at"), ["ready_at"], unique=False)
+
+    op.create_table(
+        "campaign_copy",
+        sa.Column("file", sa.LargeBinary(), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["file"], ["campaign_file.id"], name=op.f("fk_campaign_copy_file"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("file", "channel", name=op.f("pk_campaign_copy")),
         sqlite_with_rowid=False,
     )
     op.add_column("contact", sa.Column("channel", sa.String(length=16), nullable=True))
@@ -191,16 +302,37 @@ def upgrade() -> None:
     op.add_column("contact", sa.Column("quiet_from", sa.SmallInteger(), nullable=True))
     op.add_column("contact", sa.Column("quiet_to", sa.SmallInteger(), nullable=True))
     op.add_column("contact", sa.Column("per_week", sa.SmallInteger(), nullable=True))
+    op.add_column("contact", sa.Column("tells", sa.Boolean(), nullable=True))
 
 
 def downgrade() -> None:
     """Go one step down."""
+    op.drop_column("contact", "tells")
     op.drop_column("contact", "per_week")
     op.drop_column("contact", "quiet_to")
     op.drop_column("contact", "quiet_from")
     op.drop_column("contact", "subjects_left")
     op.drop_column("contact", "channel")
 
+    op.drop_table("campaign_copy")
+    with op.batch_alter_table("campaign_origin", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_campaign_origin_ready_at"))
+
+    op.drop_table("campaign_origin")
+    op.drop_table("campaign_file_part")
+    with op.batch_alter_table("campaign_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_campaign_file_expires_at"))
+
+    op.drop_table("campaign_file")
+    op.drop_table("target")
+    op.drop_table("month_reach")
+    with op.batch_alter_table("meeting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_campaign"))
+
+    op.drop_table("meeting")
+    op.drop_table("attendance")
+    op.drop_table("watch")
+    op.drop_table("approval")
     op.drop_table("tap")
     op.drop_table("delivery_later")
     op.drop_table("delivery")
@@ -220,6 +352,7 @@ def downgrade() -> None:
     op.drop_table("quota")
     with op.batch_alter_table("campaign", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_campaign_state"))
+        batch_op.drop_index(batch_op.f("ix_campaign_remind_at"))
         batch_op.drop_index(batch_op.f("ix_campaign_next_at"))
 
     op.drop_table("campaign")

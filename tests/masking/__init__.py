@@ -1,0 +1,1 @@
+"""What masking does to voices, measured: `make masking`."""

@@ -1,0 +1,1 @@
+"""What is over: counted and removed."""
