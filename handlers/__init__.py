@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bot.dialog.conversation import Routes
+from handlers.campaign import table as campaign
 from handlers.police import table as police
 from handlers.villager import table as villager
 
 ROUTES = Routes(
-    conversations={each.name: each for each in (*villager.CONVERSATIONS, *police.CONVERSATIONS)},
-    actions={**villager.ACTIONS, **police.ACTIONS},
+    conversations={each.name: each for each in (*villager.CONVERSATIONS, *police.CONVERSATIONS, *campaign.CONVERSATIONS)},
+    actions={**villager.ACTIONS, **police.ACTIONS, **campaign.ACTIONS},
     words={**villager.WORDS, **police.WORDS},
     start=villager.start,
     home=villager.home,

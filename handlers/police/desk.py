@@ -13,6 +13,7 @@ from bot.domain.events import Choice
 from bot.domain.people import Right, StaffState
 from bot.services.casework.listing import Listed, list_tips
 from bot.services.staff.duty import set_duty
+from handlers.campaign import desk as campaigns
 from handlers.police.common import done, me
 
 PAGE = 8
@@ -28,6 +29,9 @@ async def word(turn: Turn) -> Next:
     if turn.staff.state is StaffState.PENDING:
         turn.say("desk.pending")
         return After.STAY
+    if turn.staff.may(Right.TRANSLATE):
+        await campaigns.show(turn)
+        return done(turn)
     if not turn.staff.may(Right.CASEWORK):
         turn.say(f"desk.{turn.staff.role}", label=turn.staff.label)
         return After.STAY

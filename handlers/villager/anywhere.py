@@ -7,7 +7,8 @@ from dataclasses import replace
 from bot.dialog.conversation import After, Next
 from bot.dialog.turn import Turn
 from bot.domain.actions import Action, OpenTips, Stop
-from bot.domain.people import Right
+from bot.domain.outreach import OpenCampaigns
+from bot.domain.people import Right, Staff
 from bot.services.contacts import stop as contacts
 from bot.services.contacts.language import set_language
 from handlers.villager import danger, tip
@@ -106,9 +107,17 @@ async def settings(turn: Turn, action: Action) -> Next:
         turn.act("settings.forget", Forget(), "3"),
         turn.act("settings.clear", ClearChat(), "4"),
     ]
-    desk = [turn.act("settings.desk", OpenTips(), "5")] if turn.staff is not None and turn.staff.may(Right.CASEWORK) else []
+    desk = [turn.act("settings.desk", _desk_of(turn.staff), "5")] if turn.staff is not None and _has_desk(turn.staff) else []
     turn.say("settings.ask", [*in_pairs(choices), desk, [turn.act("button.go_on", Resume(), "0")]])
     return After.STAY
+
+
+def _has_desk(staff: Staff) -> bool:
+    return staff.may(Right.CASEWORK) or staff.may(Right.TRANSLATE)
+
+
+def _desk_of(staff: Staff) -> Action:
+    return OpenTips() if staff.may(Right.CASEWORK) else OpenCampaigns()
 
 
 async def languages(turn: Turn, action: Action | None = None) -> Next:

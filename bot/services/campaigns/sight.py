@@ -1,0 +1,68 @@
+"""Who may see a campaign, change it, decide on it: always by units, as the tree of places has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.domain.campaigns import Campaign, CampaignState
+from bot.domain.errors import NotAllowed
+from bot.domain.people import Right, Staff
+from bot.domain.units import Unit
+from bot.store.work import UnitOfWork
+
+DRAFTS = frozenset({CampaignState.DRAFT, CampaignState.RETURNED})
+"""States in which a campaign may be changed."""
+
+
+async def see(work: UnitOfWork, campaign: str, staff: Staff) -> Campaign:
+    """Return a campaign that somebody may see: all its units lie in theirs, or they wrote it.
+
+    Raises:
+        NotAllowed: it is none of theirs, or there is none.
+    """
+    found = await work.campaigns.get(campaign)
+    if found is None or not (found.author == staff.id or covers(await tree(work), staff.unit, found.units)):
+        raise NotAllowed
+    return found
+
+
+async def see_draft(work: UnitOfWork, campaign: str, staff: Staff) -> Campaign:
+    """Return a campaign that somebody may change: it is not with an approver, and they wrote it.
+
+    Raises:
+        NotAllowed: it is not.
+    """
+    found = await see(work, campaign, staff)
+    if found.state not in DRAFTS or found.author != staff.id or not staff.may(Right.CAMPAIGN):
+        raise NotAllowed
+    return found
+
+
+async def list_campaigns(work: UnitOfWork, staff: Staff, states: Iterable[CampaignState]) -> list[Campaign]:
+    """Return the campaigns in these states that somebody may see, their own first, then by title."""
+    units = await tree(work)
+    found = [
+        each for each in await work.campaigns.in_states(list(states)) if each.author == staff.id or covers(units, staff.unit, each.units)
+    ]
+    return sorted(found, key=lambda each: (each.author != staff.id, each.title, each.id))
+
+
+async def tree(work: UnitOfWork) -> dict[str, Unit]:
+    """Return every unit by its code."""
+    return {unit.code: unit for unit in await work.units.all()}
+
+
+def covers(units: dict[str, Unit], mine: str, others: Iterable[str]) -> bool:
+    """Tell whether every one of some units is `mine` or lies in it; of none it is told that they do not."""
+    some = list(others)
+    return bool(some) and all(is_in(units, each, mine) for each in some)
+
+
+def is_in(units: dict[str, Unit], code: str, upper: str) -> bool:
+    """Tell whether a unit is another one or lies somewhere below it."""
+    while code != upper:
+        unit = units.get(code)
+        if unit is None or not unit.parent:
+            return False
+        code = unit.parent
+    return True
