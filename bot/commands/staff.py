@@ -40,7 +40,7 @@ T = TypeVar("T")
 
 @app.command()
 def invite(
-    role: Annotated[str, typer.Option(help="officer, chief, province, campaign, speaker or operator")] = "",
+    role: Annotated[str, typer.Option(help="officer, chief, province, campaign, authoriser, speaker or operator")] = "",
     unit: Annotated[str, typer.Option(help="The unit's code, as `keng units find` shows it")] = "",
     label: Annotated[str, typer.Option(help="A duty label, never a name: Trực 1")] = "",
     table: Annotated[Path | None, typer.Option("--csv", help="A table with the columns role, unit, label instead")] = None,

@@ -13,6 +13,7 @@ from bot.privacy.keys import Seal
 from bot.privacy.turnover import begin_turn, older_keys
 from bot.privacy.vault import key_id_of
 from bot.store import schema as s
+from bot.store import schema_campaign_files as files
 from bot.store.database import Database
 from bot.store.declare import SealedColumn, sealed_columns
 from bot.store.outbox import Claim
@@ -63,6 +64,10 @@ async def stand_in_every_table(world: World) -> None:
         card = work.vault.seal(Seal.POSTED, b"[0]", key)
         await work.run(s.card.insert().values(key=key, chat=key, sealed=card, expires_at=work.now))
         group = work.vault.seal(Seal.STAFF, b'["fake","g"]', b"01304")
+        recording = {"id": key, "kind": "voice", "state": "waiting", "seconds": 0, "name": ""}
+        await work.run(files.campaign_file.insert().values(recording))
+        origin = {"file": key, "sealed": work.vault.seal(Seal.STAFF, b"[]", key), "attempts": 0, "ready_at": work.now}
+        await work.run(files.campaign_origin.insert().values(origin))
         await work.run(s.alert_group.insert().values(unit="01304", mark=key, sealed=group, language="vi"))
 
 

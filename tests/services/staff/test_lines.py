@@ -39,7 +39,7 @@ def test_a_good_table_is_read() -> None:
         (
             "role,unit,label\nboss,01304,a\nofficer,01304,b\nofficer,1,c\n",
             [
-                "line 2: the role must be one of officer, chief, province, campaign, speaker, operator",
+                "line 2: the role must be one of officer, chief, province, campaign, authoriser, speaker, operator",
                 "line 4: there is no such unit; look it up with keng units find",
             ],
         ),
