@@ -23,6 +23,8 @@ from bot.web.options import WebOptions
 
 LONGEST_STEP = timedelta(days=100)
 STATIC = {"playground.js": "text/javascript", "playground.css": "text/css", "gong.svg": "image/svg+xml"}
+WHO = ("writer", "approver")
+"""Who can hold the third phone."""
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
@@ -55,8 +57,8 @@ class Stage(Protocol):
         """Give the officer's phone to whoever serves a commune; return the session."""
         ...
 
-    async def campaign(self) -> str:
-        """Give the third phone to the campaign staff; return the session."""
+    async def campaign_of(self, who: str) -> str:
+        """Give the third phone to one of `WHO`; return the session."""
         ...
 
 
@@ -105,9 +107,12 @@ class Playground:
             return PlainTextResponse("unit", 400)
         return self._seat("officer", await self.stage.officer_of(unit))
 
-    async def campaign(self, _request: Request) -> Response:
-        """Put the third phone into campaign service."""
-        return self._seat("campaign", await self.stage.campaign())
+    async def campaign(self, request: Request) -> Response:
+        """Give the third phone to whoever writes to many, or to whoever approves."""
+        who = (await _body(request)).get("who")
+        if not isinstance(who, str) or who not in WHO:
+            return PlainTextResponse("who", 400)
+        return self._seat("campaign", await self.stage.campaign_of(who))
 
     async def arrows(self, _request: Request) -> Response:
         """Stream the drawing's arrows."""

@@ -36,6 +36,8 @@ PROVINCE = "province"
 ANSWER_SECONDS = 30.0
 LOOK_SECONDS = 0.5
 PHONES = ("villager", "officer", "campaign")
+CAMPAIGNERS = {"writer": (Role.CAMPAIGN, "Tuyên truyền"), "approver": (Role.AUTHORISER, "Người duyệt")}
+"""The two who can hold the third phone (`bot.web.playground.WHO`): nobody approves what they wrote themselves."""
 
 
 @dataclass(slots=True)
@@ -97,7 +99,7 @@ class Stage:
     flow: Flow
     instance: Instance
     commune: str = FIRST_COMMUNE
-    seats: dict[tuple[str, str], str] = field(default_factory=dict)
+    seats: dict[tuple[Role, str], str] = field(default_factory=dict)
 
     def now(self) -> datetime:
         """Return the product's time."""
@@ -132,9 +134,10 @@ class Stage:
         self.commune = unit
         return await self._seat("officer", Role.CHIEF, unit, "Trực 1")
 
-    async def campaign(self) -> str:
-        """Give the third phone to the province's campaign staff; return the session."""
-        return await self._seat("campaign", Role.CAMPAIGN, self._province(), "Tuyên truyền")
+    async def campaign_of(self, who: str) -> str:
+        """Give the third phone to whoever writes for the province, or to whoever approves; return the session."""
+        role, label = CAMPAIGNERS[who]
+        return await self._seat("campaign", role, self._province(), label)
 
     async def province(self) -> None:
         """Put somebody on duty at the province, whose phone is drawn but not shown."""
@@ -146,9 +149,9 @@ class Stage:
 
     async def _seat(self, phone: str, role: Role, unit: str, label: str) -> str:
         """Return the session of whoever serves there; the first time somebody is recruited."""
-        if (phone, unit) not in self.seats:
-            self.seats[phone, unit] = await self._recruit(phone, role, unit, label)
-        return self.seats[phone, unit]
+        if (role, unit) not in self.seats:
+            self.seats[role, unit] = await self._recruit(phone, role, unit, label)
+        return self.seats[role, unit]
 
     async def _recruit(self, phone: str, role: Role, unit: str, label: str) -> str:
         """Walk the whole invitation: the link, the tap, the matching code."""

@@ -118,12 +118,22 @@ def test_a_unit_that_is_not_there(browser: httpx.Client, address: str) -> None:
 def test_three_phones_have_three_cookies_that_do_not_meet(browser: httpx.Client, address: str) -> None:
     phone(browser, address, "villager").begin()
     assert not seat(browser, address).begin().json()["fresh"]
-    browser.post(f"{address}campaign", json={}).raise_for_status()
+    browser.post(f"{address}campaign", json={"who": "writer"}).raise_for_status()
     assert not phone(browser, address, "campaign").begin().json()["fresh"]
     found = [cookie(browser, name) for name in PHONES]
     assert [each.path for each in found] == [f"{urlsplit(address).path}{name}/" for name in PHONES]
     assert len({each.value for each in found}) == 3
     assert all(each.has_nonstandard_attr("HttpOnly") for each in found)
+
+
+def test_the_third_phone_changes_hands_between_who_writes_and_who_approves(browser: httpx.Client, address: str) -> None:
+    sessions = []
+    for who in ("writer", "approver", "writer"):
+        browser.post(f"{address}campaign", json={"who": who}).raise_for_status()
+        sessions.append(cookie(browser, "campaign").value)
+    assert sessions[0] == sessions[2] != sessions[1]
+    for wrong in ({"who": "villager"}, {"who": None}, {}):
+        assert browser.post(f"{address}campaign", json=wrong).status_code == 400
 
 
 def test_danger_rings_and_rings_again_when_the_clock_moves(browser: httpx.Client, address: str) -> None:

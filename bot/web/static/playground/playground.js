@@ -1,6 +1,7 @@
 "use strict";
 (function () {
   var select = document.getElementById("unit");
+  var who = document.getElementById("who");
   var problem = document.getElementById("problem");
   var zone = { timeZone: "Asia/Ho_Chi_Minh", weekday: "short", day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" };
   var ahead = 0;
@@ -45,6 +46,10 @@
     return call("officer", { unit: unit }).then(function (state) { showState(state); openPhone("officer", changed); });
   }
 
+  function seatCampaign(changed) {
+    return call("campaign", { who: who.value }).then(function () { openPhone("campaign", changed); });
+  }
+
   function light(pair) {
     var edge = document.querySelector('[data-edge="' + pair.join(" ") + '"]');
     if (!edge) { return; }
@@ -56,6 +61,7 @@
   }
 
   select.addEventListener("change", function () { seatOfficer(select.value, true).catch(fail); });
+  who.addEventListener("change", function () { seatCampaign(true).catch(fail); });
   document.querySelectorAll("[data-minutes]").forEach(function (button) {
     button.addEventListener("click", function () {
       button.disabled = true;
@@ -69,5 +75,5 @@
     tick();
     openPhone("villager", false);
     return seatOfficer(state.unit, false);
-  }).then(function () { return call("campaign", {}); }).then(function () { openPhone("campaign", false); }).catch(fail);
+  }).then(function () { return seatCampaign(false); }).catch(fail);
 })();
