@@ -143,12 +143,14 @@ class Dispatcher:
         if nap.deaf and nap.seconds is not None:
             await self._pace.sleep(nap.seconds)
             return
-        waiter = asyncio.ensure_future(self._sends.stirred.wait())
-        timer = [] if nap.seconds is None else [asyncio.ensure_future(self._pace.sleep(nap.seconds))]
+        if nap.seconds is None:
+            await self._sends.stirred.wait()
+            return
+        tasks = [asyncio.ensure_future(self._sends.stirred.wait()), asyncio.ensure_future(self._pace.sleep(nap.seconds))]
         try:
-            await asyncio.wait([waiter, *timer], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (waiter, *timer):
+            for task in tasks:
                 task.cancel()
 
     async def _keep(self) -> None:
