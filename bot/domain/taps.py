@@ -44,13 +44,21 @@ class Come(Tap):
 
 
 @dataclass(frozen=True, slots=True)
+class Told(Tap):
+    """I told others: ask me how many listened."""
+
+    code: ClassVar[str] = "cn"
+    kind: ClassVar[ButtonKind] = ButtonKind.TOLD
+
+
+@dataclass(frozen=True, slots=True)
 class TellPolice(Action):
     """Open the ordinary menu. It carries nothing: who presses it under which message is written nowhere."""
 
     code: ClassVar[str] = "ct"
 
 
-TAPS: dict[ButtonKind, type[Tap]] = {each.kind: each for each in (Listen, Understood, Come)}
+TAPS: dict[ButtonKind, type[Tap]] = {each.kind: each for each in (Listen, Understood, Come, Told)}
 _BY_CODE = {each.code: each for each in TAPS.values()}
 
 
