@@ -24,6 +24,7 @@ DIGITS: dict[str, Action] = {
     "2": Report(),
     "3": News(),
     "4": OpenReceipt(),
+    "5": OpenWishes(),
     "6": Settings(),
     "9": Listen(),
     "7": ClearChat(),

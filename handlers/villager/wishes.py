@@ -53,7 +53,7 @@ async def _ask_show(turn: Turn) -> None:
         "wishes.show",
         [*in_pairs(choices), footer(turn)],
         unit=turn.house.places.label(turn.home),
-        language=turn.work.texts.offered().get(turn.language, turn.language),
+        tongue=turn.work.texts.offered().get(turn.language, turn.language),
         left=_left(turn, wishes),
         hours=_hours(turn, (wanted.quiet_from, wanted.quiet_to)),
         count=wanted.per_week,
