@@ -18,13 +18,11 @@ from bot.store import schema_campaigns as sc
 from bot.store.runs import KEPT
 from tests.conversations.villager.steps import QUANG_LAM, WORDS, count
 from tests.conversations.villager.steps import texts as shown
+from tests.conversations.villager.subscribers import OVER, PICTURE, RECORDING, SAID
 from tests.kit.chat import World
 from tests.kit.outreach import AUTHOR, compose, go_on, start, subscribe
 
-SAID = "Đừng cho ai mượn tài khoản ngân hàng"
-OVER = "🙏 Cảm ơn bạn. Tin này cũ rồi, Kẻng không ghi gì nữa."
 ALL = (ButtonKind.LISTEN, ButtonKind.UNDERSTOOD, ButtonKind.COME)
-RECORDING, PICTURE = "cc" * 16, "dd" * 16
 
 
 async def send(world: World, campaign: Campaign, names: Iterable[str] = ("hoa",)) -> None:

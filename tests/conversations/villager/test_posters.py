@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.store import schema as s
 from tests.conversations.villager.steps import QUANG_LAM, WORDS, count
 from tests.conversations.villager.steps import texts as shown
-from tests.conversations.villager.test_wishes import LABEL, load_hamlets, units
+from tests.conversations.villager.subscribers import LABEL, load_hamlets, units
 from tests.kit.chat import World
 
 

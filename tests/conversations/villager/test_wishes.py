@@ -10,48 +10,16 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.campaigns import Subject
-from bot.domain.events import EventKind
 from bot.domain.people import Wishes
-from bot.domain.units import Level, Unit
 from bot.i18n import Catalogues
-from bot.places.gazetteer import Gazetteer
-from bot.places.seed import load_shipped
 from bot.store import schema as s
-from bot.store import schema_campaigns as sc
 from handlers import ROUTES
 from tests.conversations.villager.steps import QUANG_LAM, WORDS, count
 from tests.conversations.villager.steps import texts as shown
-from tests.kit.chat import Person, World, open_world
+from tests.conversations.villager.subscribers import LABEL, join, load_hamlets, units, wishes
+from tests.kit.chat import World, open_world
 from tests.kit.fakes import FULL, FakeChannel
 from tests.kit.outreach import compose, start
-
-NAMES = ("Pù", "Lốm", "Khao", "Mòn", "Đeng", "Vài", "Rẻo", "Tềnh", "Cáp", "Ngàn")
-LABEL = "Xã Quảng Lâm (gồm Quảng Lâm, Thạch Lâm cũ)"
-HAMLETS = [
-    Unit(f"{QUANG_LAM}-{at:02}", f"Xóm Nà {name}", f"Nà {name}", "xom", Level.HAMLET, QUANG_LAM, "t") for at, name in enumerate(NAMES, 1)
-]
-
-
-async def join(person: Person) -> None:
-    await person.opens(f"n1-{QUANG_LAM}")
-    await person.presses("Đồng ý")
-
-
-async def wishes(person: Person) -> Wishes:
-    async with person.world.database.look() as work:
-        return await work.contacts.wishes(person.address)
-
-
-async def units(world: World) -> list[str]:
-    async with world.database.look() as work:
-        return [row.unit for row in await work.run(select(s.contact.c.unit))]
-
-
-async def load_hamlets(world: World) -> None:
-    shipped = load_shipped()
-    world.house.places = Gazetteer([*shipped.units, *HAMLETS], shipped.aliases)
-    async with world.database.begin() as work:
-        await work.units.put(HAMLETS)
 
 
 async def test_nothing_is_asked_beyond_consent_and_everything_has_a_default(world: World) -> None:
@@ -236,51 +204,6 @@ async def test_wishes_do_not_take_a_draft_away(world: World) -> None:
     assert "Bạn nghe tin của" not in hoa.text
     await hoa.presses("Viết tiếp")
     assert "Giống chuyện nào?" in hoa.text
-
-
-@pytest.mark.parametrize("typed", ["dừng", "DUNG", "Huỷ", "huy", "stop", "thôi nhan tin"])
-async def test_stop_ends_it_amid_the_wishes(world: World, typed: str) -> None:
-    hoa = world.person("hoa")
-    await join(hoa)
-    await hoa.presses("Nghe thế nào")
-    await hoa.presses("Mấy tin")
-    await hoa.says(typed)
-    assert "Đã dừng" in hoa.text
-    assert await count(world, s.contact) == 0
-    await hoa.says("5")
-    assert await count(world, s.contact) == 0
-
-
-async def test_a_block_leaves_neither_contact_nor_what_they_got(world: World) -> None:
-    hoa = world.person("hoa")
-    await join(hoa)
-    await start(world.database, await compose(world.database))
-    await world.dispatcher.drain()
-    assert await count(world, sc.received) == 1
-    await hoa.does(EventKind.GONE)
-    assert (await count(world, s.contact), await count(world, sc.received)) == (0, 0)
-
-
-async def test_a_stop_leaves_neither_contact_nor_what_they_got(world: World) -> None:
-    hoa = world.person("hoa")
-    await join(hoa)
-    await start(world.database, await compose(world.database))
-    await world.dispatcher.drain()
-    await hoa.says("ngừng nhận tin")
-    assert (await count(world, s.contact), await count(world, sc.received)) == (0, 0)
-
-
-async def test_who_is_gone_amid_the_wishes_is_not_written_down_again(world: World) -> None:
-    await load_hamlets(world)
-    hoa = world.person("hoa")
-    await join(hoa)
-    await hoa.presses("Nghe thế nào")
-    await hoa.presses("Xã, xóm")
-    async with world.database.begin() as work:
-        await work.contacts.stop(hoa.address)
-    await hoa.says("na lom")
-    assert await count(world, s.contact) == 0
-    assert "Xã nào?" in hoa.text
 
 
 @pytest.fixture
