@@ -1,29 +1,37 @@
-"""`keng units`: import, find, near."""
+"""`keng units`: import, find, near, link."""
 
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
+import segno
 import typer
 
 from bot.commands import talk
+from bot.domain.errors import KengError
 from bot.domain.events import Point
 from bot.domain.units import Match
 from bot.places.gazetteer import Gazetteer
 from bot.places.imports import Import, read_files
 from bot.places.seed import load_shipped
+from bot.services.staff.links import poster_links
 from bot.settings import Settings
+from bot.wiring.links import entrances_of
 from bot.wiring.store import UNITS_LOADED, is_there, load_places, open_database
 
 # What JSON leaves as it is and others take for the end of a line.
 _BREAKS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029"}
 
-app = typer.Typer(help="Units: load them, and look them up.", no_args_is_help=True)
+_DOTS = 20
+"""Points of the picture for one dot of a QR code."""
+
+app = typer.Typer(help="Units: load them, look them up, invite to their news.", no_args_is_help=True)
 
 
 @app.command("import")
@@ -71,6 +79,45 @@ def near(
 ) -> None:
     """Find the units at a point: the same JSON."""
     _print(f"{lat} {lon}", _places().near(Point(lat, lon)))
+
+
+@app.command()
+def link(
+    code: Annotated[str, typer.Argument(help="The code of a commune or a hamlet, as `keng units find` shows it")],
+    folder: Annotated[Path | None, typer.Option("--to", help="A folder for the QR codes, an SVG and a PNG a channel")] = None,
+) -> None:
+    """Print the links that lead to consent for a unit's news, for a poster; with --to, write their QR codes."""
+    settings = talk.settings()
+    links = asyncio.run(_poster(settings, code))
+    out = talk.out()
+    for channel, address in links.items():
+        out.print(address, markup=False)
+        qr = segno.make(address, error="m", micro=False)  # a poster gets wet: a sixth of it may be lost
+        if folder is None:
+            shown = io.StringIO()
+            qr.terminal(out=shown, compact=True)
+            out.print(shown.getvalue(), markup=False)
+            continue
+        for kind in ("svg", "png"):
+            _write(qr, folder / f"{code}-{channel}.{kind}")
+
+
+async def _poster(settings: Settings, code: str) -> dict[str, str]:
+    async with open_database(settings) as database:
+        places = await load_places(database)
+        if places.commune_of(code) is None:
+            raise KengError("There is no commune or hamlet with this code: keng units find NAME.")
+        async with database.look() as work:
+            return await poster_links(work, entrances_of(settings), code)
+
+
+def _write(qr: segno.QRCode, path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        qr.save(str(path), scale=_DOTS)
+    except OSError:
+        raise KengError(f"Cannot be written: {path}") from None
+    talk.out().print(f"Written: {path}", markup=False)
 
 
 def _lines(names: list[str]) -> Iterator[str]:

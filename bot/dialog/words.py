@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import lru_cache
 
@@ -41,7 +41,18 @@ _SPELLINGS: dict[Word, tuple[str, ...]] = {
         "hủy",
         "huỷ đăng ký",
         "hủy đăng ký",
+        "huỷ đăng kí",
+        "thôi nghe",
         "thôi nghe tin",
+        "thôi nhận",
+        "thôi nhận tin",
+        "dừng nhận tin",
+        "ngừng nhận tin",
+        "huỷ nhận tin",
+        "không nhận tin",
+        "không nhận tin nữa",
+        "bỏ đăng ký",
+        "bỏ đăng kí",
     ),
     Word.HELP: ("help", "giúp", "hướng dẫn", "trợ giúp", "giúp đỡ"),
     Word.LANGUAGE: ("language", "lang", "ngôn ngữ", "tiếng", "đổi tiếng"),
@@ -71,8 +82,9 @@ def _marked(word: str) -> str:
     return "".join([*(letter for letter in apart if not unicodedata.combining(letter)), *marks])
 
 
-_TONED: dict[str, Word] = {_toned(spelling): word for word, spellings in _SPELLINGS.items() for spelling in spellings}
-_PLAIN: dict[str, Word] = {fold(spelling): word for word, spellings in _SPELLINGS.items() for spelling in spellings}
+_ROWS = [(fold(spelling), _toned(spelling).split(), word) for word, spellings in _SPELLINGS.items() for spelling in spellings]
+_SPELLED = {plain: [(toned, word) for other, toned, word in _ROWS if other == plain] for plain, _, _ in _ROWS}
+"""By how they are typed without marks: the words with their marks, and what they mean together."""
 
 
 def typed(text: str, labels: Iterable[str]) -> int | None:
@@ -93,11 +105,15 @@ def _spelled(label: str) -> tuple[str, str]:
 def read_word(text: str) -> Word | None:
     """Return the word that the whole message is; None when it is anything else.
 
-    Who types marks must mean them: "đúng" (right) is not "dừng" (stop), though both fold to "dung".
+    Who types marks must mean them: "đúng" (right) is not "dừng" (stop), though both fold to "dung". Marks may be missing word by word.
     """
     if len(text) > LONGEST:
         return None
     if text.strip() == "🆘":
         return Word.DANGER
-    toned = _toned(text)
-    return _TONED.get(toned) or (_PLAIN.get(toned) if toned.isascii() else None)
+    said = _toned(text).split()
+    return next((word for toned, word in _SPELLED.get(fold(text), ()) if _fits(said, toned)), None)
+
+
+def _fits(said: Sequence[str], meant: Sequence[str]) -> bool:
+    return len(said) == len(meant) and all(one.isascii() or one == other for one, other in zip(said, meant, strict=True))

@@ -122,14 +122,20 @@ class Why(StrEnum):
 
 
 class ButtonKind(StrEnum):
-    """What may stand under a campaign's message; TELL opens the ordinary menu and writes nothing anywhere."""
+    """What may stand under a campaign's message; TELL opens the ordinary menu and writes nothing anywhere.
+
+    TOLD asks a respected person how many listened. It stands under their early message by itself: nobody chooses it.
+    """
 
     LISTEN = "listen"
     UNDERSTOOD = "understood"
     COME = "come"
     TELL = "tell"
+    TOLD = "told"
 
 
+CHOSEN_BUTTONS: Final = (ButtonKind.LISTEN, ButtonKind.UNDERSTOOD, ButtonKind.COME, ButtonKind.TELL)
+"""Buttons that staff may choose, in the order in which they are offered."""
 MOST_BUTTONS: Final = 3
 MOST_LETTERS: Final = 1000
 """Characters of a variant: with a picture it must fit into any platform's caption."""

@@ -93,13 +93,14 @@ class Contact:
 class Wishes:
     """What a contact wants of campaigns: subjects `left`, quiet hours in minutes of the local day, messages a week.
 
-    None is for whatever the rules say.
+    None is for whatever the rules say. Who `tells` volunteered to tell others: news comes earlier, with a script to read out.
     """
 
     left: frozenset[Subject] = frozenset()
     quiet_from: int | None = None
     quiet_to: int | None = None
     per_week: int | None = None
+    tells: bool = False
 
 
 @dataclass(frozen=True, slots=True)

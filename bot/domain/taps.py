@@ -9,14 +9,26 @@ from bot.domain.actions import Action
 from bot.domain.campaigns import ButtonKind
 from bot.domain.events import OutboundMessage
 
+_LOT_BITS, _SEQ_BITS = 63, 31
+"""As wide as the ledger's columns."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tap(Action):
-    """The base of what counts: whose row of the ledger it stands under."""
+    """The base of what counts: whose row of the ledger it stands under.
+
+    Raises:
+        ValueError: no ledger has such numbers; somebody made the button up.
+    """
 
     kind: ClassVar[ButtonKind]
     lot: int
     seq: int
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that no database could look for."""
+        if not (0 <= self.lot < 1 << _LOT_BITS and 0 <= self.seq < 1 << _SEQ_BITS):
+            raise ValueError(type(self).__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +56,21 @@ class Come(Tap):
 
 
 @dataclass(frozen=True, slots=True)
+class Told(Tap):
+    """I told others: ask me how many listened."""
+
+    code: ClassVar[str] = "cn"
+    kind: ClassVar[ButtonKind] = ButtonKind.TOLD
+
+
+@dataclass(frozen=True, slots=True)
 class TellPolice(Action):
     """Open the ordinary menu. It carries nothing: who presses it under which message is written nowhere."""
 
     code: ClassVar[str] = "ct"
 
 
-TAPS: dict[ButtonKind, type[Tap]] = {each.kind: each for each in (Listen, Understood, Come)}
+TAPS: dict[ButtonKind, type[Tap]] = {each.kind: each for each in (Listen, Understood, Come, Told)}
 _BY_CODE = {each.code: each for each in TAPS.values()}
 
 

@@ -23,7 +23,7 @@ _FIRM = 85.0
 _ONLY_HAMLET = 50.0
 _ONLY_DISTRICT = 40.0
 _NO_AREAS: Mapping[str, MultiPolygon] = MappingProxyType({})
-_LINK = re.compile(r"v1-([0-9A-Za-z]{1,16})(?:-([0-9A-Za-z]{1,8}))?")
+_LINK = re.compile(r"[vn]1-([0-9A-Za-z]{1,16})(?:-([0-9A-Za-z]{1,8}))?")
 
 
 class Gazetteer:
@@ -102,8 +102,15 @@ class Gazetteer:
         """List the hamlets of a commune."""
         return self._hamlets.by_commune.get(code, ())
 
+    def hamlet_in(self, code: str, words: str) -> Unit | None:
+        """Find the hamlet of a commune that typed words name; None when none of them is like it."""
+        return self._hamlets.inside(code, read_words(words, self._index), (0, 0))
+
     def from_link(self, payload: str) -> Unit | None:
-        """Read the payload of a deep link, `v1-01304` or `v1-01304-07`; an unknown hamlet gives its commune, an unknown unit None."""
+        """Read the payload of a deep link, `v1-01304` or `v1-01304-07`; an unknown hamlet gives its commune, an unknown unit None.
+
+        With `n1-` instead it leads to the unit's news.
+        """
         found = _LINK.fullmatch(payload)
         unit = self._units.get(found.group(1)) if found else None
         if found is None or unit is None or unit.level is not Level.COMMUNE:

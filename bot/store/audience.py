@@ -83,6 +83,11 @@ class AudienceStore:
         joined = chosen.select_from(s.contact.outerjoin(sc.received, r.contact == c.id)).where(wants(subject)).group_by(*keys)
         return [Group(row.channel or "", *row[1:]) for row in await self._work.run(joined)]
 
+    async def tellers(self, campaign: str, subject: Subject) -> int:
+        """Count the respected persons of a campaign's units who have not left its subject."""
+        chosen = people_of(bytes.fromhex(campaign), (func.count(),)).where(s.contact.c.tells.is_(True), wants(subject))
+        return int((await self._work.run(chosen)).scalar() or 0)
+
     async def left_out(self, campaign: str, subject: Subject) -> int:
         """Count those of a campaign's units who have left its subject."""
         chosen = people_of(bytes.fromhex(campaign), (func.count(),)).where(~wants(subject))

@@ -101,18 +101,25 @@ class ContactStore:
         """Remember what somebody wants of campaigns."""
         mark = self._work.vault.hash(Hash.CONTACT, str(address))
         left = sum(SUBJECT_BITS[subject] for subject in wishes.left)
-        values = {"subjects_left": left, "quiet_from": wishes.quiet_from, "quiet_to": wishes.quiet_to, "per_week": wishes.per_week}
+        values: dict[str, int | None] = {
+            "subjects_left": left,
+            "quiet_from": wishes.quiet_from,
+            "quiet_to": wishes.quiet_to,
+            "per_week": wishes.per_week,
+            "tells": wishes.tells,
+        }
         await self._work.run(update(s.contact).where(s.contact.c.mark == mark).values(**values))
 
     async def wishes(self, address: Address) -> Wishes:
         """Return what somebody wants of campaigns; of nobody, nothing in particular."""
         c = s.contact.c
         mark = self._work.vault.hash(Hash.CONTACT, str(address))
-        row = (await self._work.run(select(c.subjects_left, c.quiet_from, c.quiet_to, c.per_week).where(c.mark == mark))).first()
+        columns = (c.subjects_left, c.quiet_from, c.quiet_to, c.per_week, c.tells)
+        row = (await self._work.run(select(*columns).where(c.mark == mark))).first()
         if row is None:
             return Wishes()
         left = frozenset(subject for subject, bit in SUBJECT_BITS.items() if (row.subjects_left or 0) & bit)
-        return Wishes(left, row.quiet_from, row.quiet_to, row.per_week)
+        return Wishes(left, row.quiet_from, row.quiet_to, row.per_week, bool(row.tells))
 
     def _seal(self, address: Address, mark: bytes) -> bytes:
         return self._work.vault.seal(Seal.CONTACT, json.dumps([address.channel, address.id]).encode(), mark)

@@ -34,6 +34,8 @@ from bot.store.freezing import FreezeStore
 from bot.store.groups import GroupStore
 from bot.store.invites import InviteStore
 from bot.store.ledger import LedgerStore
+from bot.store.meetings import MeetingStore
+from bot.store.mine import MineStore
 from bot.store.outbox import OutboxStore, Pending, Waiting
 from bot.store.parked import ParkedStore
 from bot.store.posted import PostedStore
@@ -118,6 +120,8 @@ class UnitOfWork:
         self.runs = RunStore(self)
         self.freezing = FreezeStore(self)
         self.ledger = LedgerStore(self)
+        self.meetings = MeetingStore(self)
+        self.mine = MineStore(self)
         self.stranded = StrandedStore(self)
         self.quotas = QuotaStore(self)
         self.sums = SumStore(self)

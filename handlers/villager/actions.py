@@ -80,6 +80,13 @@ class Speak(Action):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenWishes(Action):
+    """How I want to hear the news: subjects, hours, how many, where."""
+
+    code: ClassVar[str] = "vw"
+
+
+@dataclass(frozen=True, slots=True)
 class Forget(Action):
     """Forget me."""
 

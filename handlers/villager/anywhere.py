@@ -12,7 +12,7 @@ from bot.domain.people import Right, Staff
 from bot.services.contacts import stop as contacts
 from bot.services.contacts.language import set_language
 from handlers.villager import danger, tip
-from handlers.villager.actions import ClearChat, Forget, Languages, Resume, Speak
+from handlers.villager.actions import ClearChat, Forget, Languages, OpenWishes, Resume, Speak
 from handlers.villager.home import unfinished
 from handlers.villager.screen import in_pairs, say_cleared
 from handlers.villager.states import DangerState, TipState
@@ -107,6 +107,8 @@ async def settings(turn: Turn, action: Action) -> Next:
         turn.act("settings.forget", Forget(), "3"),
         turn.act("settings.clear", ClearChat(), "4"),
     ]
+    if turn.contact is not None:
+        choices.append(turn.act("wishes.open", OpenWishes(), "6"))
     desk = [turn.act("settings.desk", _desk_of(turn.staff), "5")] if turn.staff is not None and _has_desk(turn.staff) else []
     turn.say("settings.ask", [*in_pairs(choices), desk, [turn.act("button.go_on", Resume(), "0")]])
     return After.STAY

@@ -11,19 +11,20 @@ from bot.privacy.receipts import read_receipt
 from bot.services.contacts.stop import leave
 from bot.services.staff.remove import remove_staff
 from handlers.police import invitation
-from handlers.villager import danger, news, pieces, receipt, tip
-from handlers.villager.actions import ClearChat, Danger, Listen, News, OpenReceipt, Report, Resume, Settings
+from handlers.villager import danger, news, pieces, receipt, tip, wishes
+from handlers.villager.actions import ClearChat, Danger, Listen, News, OpenReceipt, OpenWishes, Report, Resume, Settings
 from handlers.villager.loose import hold
 from handlers.villager.screen import said
 from handlers.villager.states import ReceiptState, TipState
 
-_INVITATION = "i-"
+_INVITATION, _NEWS = "i-", "n1-"
 
 DIGITS: dict[str, Action] = {
     "1": Danger(),
     "2": Report(),
     "3": News(),
     "4": OpenReceipt(),
+    "5": OpenWishes(),
     "6": Settings(),
     "9": Listen(),
     "7": ClearChat(),
@@ -59,12 +60,14 @@ async def start(turn: Turn) -> Next:
     if payload.startswith(_INVITATION):
         return waiting or await invitation.begin(turn, payload.removeprefix(_INVITATION))
     unit = turn.house.places.from_link(payload)
-    commune = turn.house.places.commune_of(unit.code) if unit else None
-    if commune is not None:
-        turn.saved.home = commune.code
-        turn.say("start.unit", unit=turn.house.places.label(commune.code))
-    elif payload:
-        turn.say("start.unknown")
+    if unit is None:
+        if payload:
+            turn.say("start.unknown")
+        return waiting or After.HOME
+    turn.saved.home = unit.code
+    if payload.startswith(_NEWS):
+        return waiting or await news.join(turn, unit.code)
+    turn.say("start.unit", unit=turn.house.places.label(unit.code))
     return waiting or After.HOME
 
 
@@ -115,6 +118,12 @@ async def open_news(turn: Turn, action: News | None = None) -> Next:
     """Begin to subscribe, or show what somebody hears."""
     del action
     return unfinished(turn) or await news.begin(turn)
+
+
+async def open_wishes(turn: Turn, action: OpenWishes | None = None) -> Next:
+    """Show how somebody wants to hear the news."""
+    del action
+    return unfinished(turn) or await wishes.begin(turn)
 
 
 async def gone(turn: Turn) -> Next:

@@ -7,6 +7,7 @@ from bot.dialog.turn import Turn
 from bot.domain.actions import Stop
 from bot.domain.events import EventKind
 from bot.services.contacts.subscribe import subscribe
+from handlers.villager.actions import OpenWishes
 from handlers.villager.loose import hold
 from handlers.villager.places import home_of
 from handlers.villager.screen import footer, said, scene
@@ -20,13 +21,23 @@ async def begin(turn: Turn) -> Next:
     """Begin where there is something to ask: what somebody hears already, or which commune, or consent."""
     if turn.contact is not None:
         return Go(NAME, NewsState.UNIT)
-    home = home_of(turn)
-    return Go(NAME, NewsState.CONSENT, {"unit": home}) if home else Go(NAME, NewsState.FIND)
+    return Go(NAME, NewsState.CONSENT, {"unit": turn.home}) if home_of(turn) else Go(NAME, NewsState.FIND)
+
+
+async def join(turn: Turn, unit: str) -> Next:
+    """Ask for consent to a unit's news, whoever has it already is shown so; a poster's link leads here, and nothing is agreed by that."""
+    if turn.contact is not None and turn.contact.unit == unit:
+        return Go(NAME, NewsState.UNIT)
+    return Go(NAME, NewsState.CONSENT, {"unit": unit})
 
 
 async def _ask_unit(turn: Turn) -> None:
-    choices = [turn.act("news.stop", Stop(), "1"), turn.pick("place.other", "other", "2")]
-    turn.say("news.hears", [choices, footer(turn)], unit=turn.house.places.label(home_of(turn)))
+    choices = [
+        turn.act("news.stop", Stop(), "1"),
+        turn.pick("place.other", "other", "2"),
+        turn.act("wishes.open", OpenWishes(), "3"),
+    ]
+    turn.say("news.hears", [choices, footer(turn)], unit=turn.house.places.label(turn.home))
 
 
 async def _take_unit(turn: Turn) -> Next:
@@ -50,7 +61,7 @@ async def _take_consent(turn: Turn) -> Next:
     if turn.picked == "yes":
         turn.contact = await subscribe(turn.work, turn.event.address, turn.language, turn.data["unit"])
         turn.saved.home = ""
-        turn.say("news.done")
+        turn.say("news.done", [[turn.act("wishes.open", OpenWishes(), "5")]])
         return After.HOME
     return After.HOME if turn.picked else _told(turn)
 
@@ -69,7 +80,7 @@ def _typed(turn: Turn, words: str) -> None:
     del turn, words
 
 
-SEARCH = Search(NewsState.FIND, NewsState.CONFIRM, None, _chosen, _typed)
+SEARCH = Search(NewsState.FIND, NewsState.CONFIRM, None, _chosen, _typed, hamlets=True)
 
 CONVERSATION = Conversation(
     name=NAME,

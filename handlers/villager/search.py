@@ -19,7 +19,10 @@ _NAME_WORDS, _NAME_LETTERS = 12, 120
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Where a search stands in a conversation's table, what follows a confirmed unit, and what becomes of typed words and of files."""
+    """Where a search stands in a conversation's table, what follows a confirmed unit, and what becomes of typed words and of files.
+
+    With `hamlets` a hamlet may be chosen too; else its commune is, and its name is words like others.
+    """
 
     find: StrEnum
     confirm: StrEnum
@@ -27,6 +30,7 @@ class Search:
     chosen: Callable[[Turn, str], Awaitable[Next]]
     typed: Callable[[Turn, str], None]
     files: Take | None = None
+    hamlets: bool = False
 
     def scenes(self) -> dict[StrEnum, Scene]:
         """Return the two scenes of the search."""
@@ -91,6 +95,8 @@ class Search:
             self._release(turn)
         turn.data.pop("typed", None)
         turn.data.pop("found", None)
+        if self.hamlets:
+            return await self.chosen(turn, unit.code)
         if unit.code != commune.code:
             self.typed(turn, unit.name)
         return await self.chosen(turn, commune.code)

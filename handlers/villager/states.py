@@ -52,6 +52,23 @@ class ReceiptState(StrEnum):
     ANSWER = "answer"
 
 
+class WishesState(StrEnum):
+    """Where saying how one wants to hear stands."""
+
+    SHOW = "show"
+    SUBJECTS = "subjects"
+    HOURS = "hours"
+    WEEK = "week"
+    PLACE = "place"
+    TELLS = "tells"
+
+
+class ToldState(StrEnum):
+    """Where a respected person says how many listened."""
+
+    ASK = "ask"
+
+
 class NewsState(StrEnum):
     """Where subscribing stands."""
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from bot.dialog.conversation import Conversation, Do, Take
 from bot.dialog.words import Word
+from bot.domain import taps
 from bot.domain.actions import Action, SeeNews, Stop
-from handlers.villager import anywhere, danger, news, receipt, sent, tip
+from handlers.villager import anywhere, danger, hearing, news, receipt, sent, tip, wishes
 from handlers.villager import home as first
 from handlers.villager.actions import (
     Back,
@@ -18,6 +19,7 @@ from handlers.villager.actions import (
     Listen,
     News,
     OpenReceipt,
+    OpenWishes,
     Report,
     Resume,
     Settings,
@@ -33,6 +35,8 @@ CONVERSATIONS: tuple[Conversation, ...] = (
     LOOSE,
     receipt.CONVERSATION,
     news.CONVERSATION,
+    wishes.CONVERSATION,
+    hearing.CONVERSATION,
 )
 
 ACTIONS: Mapping[type[Action], Do] = {
@@ -50,6 +54,12 @@ ACTIONS: Mapping[type[Action], Do] = {
     Stop: anywhere.stop,
     Forget: anywhere.forget,
     ClearChat: anywhere.clear_chat,
+    OpenWishes: first.open_wishes,
+    taps.Listen: hearing.listen,
+    taps.Understood: hearing.understood,
+    taps.Come: hearing.come,
+    taps.TellPolice: hearing.tell_police,
+    taps.Told: hearing.told,
 }
 
 WORDS: Mapping[str, Take] = {

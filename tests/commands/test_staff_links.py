@@ -69,6 +69,26 @@ def test_a_table_has_a_column_for_each_channel(with_telegram: Terminal, tmp_path
         assert row["link_webchat"].rpartition("i-")[2] == row["link_telegram"].rpartition("i-")[2] != ""
 
 
+def test_a_poster_leads_to_a_units_news_on_every_channel(with_telegram: Terminal, tmp_path: Path) -> None:
+    answers("keng_bot")
+    said = with_telegram("units", "link", "01304")
+    links = ["https://keng.example/#n1-01304", "https://t.me/keng_bot?start=n1-01304"]
+    assert (said.status, re.findall(r"https://\S+", said.out)) == (0, links)
+    said = with_telegram("units", "link", "01304", "--to", str(tmp_path / "posters"))
+    assert said.status == 0
+    pictures = sorted((tmp_path / "posters").iterdir())
+    assert [path.name for path in pictures] == [f"01304-{channel}.{kind}" for channel in ("telegram", "webchat") for kind in ("png", "svg")]
+    assert [path.read_bytes()[:5] for path in pictures] == [b"\x89PNG\r", b"<?xml"] * 2
+    assert str(pictures[0]) in said.out
+
+
+@pytest.mark.parametrize("code", ["99999", "04", "", "../x"])
+def test_there_is_no_poster_for_no_commune(with_telegram: Terminal, code: str) -> None:
+    said = with_telegram("units", "link", code)
+    assert (said.status, said.out) == (2, "")
+    assert "no commune" in said.err
+
+
 async def test_a_chief_gets_every_link_with_the_own_channel_first(world: World) -> None:
     settings = load_settings(_env_file=None, telegram_token=TOKEN, key_dir="/nowhere", public_url="https://keng.example")
     world.house.entrances = entrances_of(settings)

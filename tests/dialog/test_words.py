@@ -19,7 +19,8 @@ from bot.domain.actions import LIMIT, Action
 SPELLED = {
     Word.MENU: "menu MENU Menu /start start /menu bắt_đầu bat_dau Kẻng kẻng! về_đầu",
     Word.BACK: "back quay_lại Quay_Lại quay_lai QUAY_LAI lùi trở_lại tro_lai /back",
-    Word.STOP: "stop STOP /stop Dừng dừng dung dừng_lại dung_lai thôi thoi huỷ hủy huy huỷ_đăng_ký hủy_đăng_kí? HỦY end",
+    Word.STOP: "stop STOP /stop Dừng dừng dung dừng_lại dung_lai thôi thoi huỷ hủy huy huỷ_đăng_ký hủy_đăng_kí HỦY end"
+    " thôi_nghe thôi_nhận_tin THÔI_NHẬN_TIN thoi_nhan_tin thôi_nhan_tin dừng_nhan_tin! Dung_nhận_tin bỏ_dang_ky",
     Word.HELP: "help /help trợ_giúp tro_giup giúp hướng_dẫn huong_dan",
     Word.LANGUAGE: "language ngôn_ngữ ngon_ngu đổi_tiếng doi_tieng",
     Word.LISTEN: "listen nghe Nghe_lại nghe_lai",
@@ -27,7 +28,7 @@ SPELLED = {
     Word.DANGER: "SOS sos 🆘 cứu cuu cứu_với cứu_tôi cuu_toi",
     Word.DESK: "trực truc desk duty",
 }
-CASES = [(word, spelled.replace("_", " ")) for word, line in SPELLED.items() for spelled in line.split() if not spelled.endswith("?")]
+CASES = [(word, spelled.replace("_", " ")) for word, line in SPELLED.items() for spelled in line.split()]
 
 
 @pytest.mark.parametrize(("word", "spelled"), CASES)
@@ -36,7 +37,10 @@ def test_words_work_in_every_spelling(word: Word, spelled: str) -> None:
         assert read_word(f"  {unicodedata.normalize(form, spelled)} ") is word
 
 
-@pytest.mark.parametrize("text", ["đúng", "Đúng", "đủng", "dừng xe", "cừu", "hủy hoại rừng", "tôi muốn dừng", "", " ", "🙂", "stop" * 20])
+@pytest.mark.parametrize(
+    "text",
+    ["đúng", "Đúng", "đủng", "đúng lai", "thoi nhàn tin", "dừng xe", "cừu", "hủy hoại rừng", "tôi muốn dừng", "", " ", "🙂", "stop" * 20],
+)
 def test_other_words_mean_what_they_say(text: str) -> None:
     assert read_word(text) is None
 
@@ -59,6 +63,22 @@ def test_other_words_mean_what_they_say(text: str) -> None:
 def test_a_label_may_be_typed_without_marks_but_not_with_wrong_ones(typed: str, label: str, same: bool) -> None:  # noqa: FBT001 - a table
     assert (which(typed, ("khác hẳn", label)) == 1) is same
     assert (which(unicodedata.normalize("NFD", typed), (label,)) == 0) is same
+
+
+STOPS = [spelled for word, spelled in CASES if word is Word.STOP]
+SIGNS = st.text(st.sampled_from(" !.?…🙏/\n\u200b"), max_size=3)
+
+
+@given(st.data())
+def test_stop_is_understood_however_it_is_typed(data: st.DataObject) -> None:
+    words = []
+    for word in data.draw(st.sampled_from(STOPS)).strip("/!").split():
+        bare = data.draw(st.booleans(), label="without marks")
+        typed = fold(word) if bare else word
+        words.append(data.draw(st.sampled_from([typed.lower(), typed.upper(), typed.title(), typed])))
+    whole = data.draw(SIGNS) + data.draw(st.sampled_from([" ", "  ", "-", "_"])).join(words) + data.draw(SIGNS)
+    assert read_word(unicodedata.normalize("NFC", whole)) is Word.STOP
+    assert read_word(unicodedata.normalize("NFD", whole)) is Word.STOP
 
 
 @given(st.text(max_size=200))

@@ -42,7 +42,7 @@ def test_a_link_leads_to_a_unit(gazetteer: Gazetteer) -> None:
     unit = gazetteer.from_link("v1-01304")
     assert unit is not None
     assert unit.name == "Xã Quảng Lâm"
-    assert gazetteer.from_link("v1-01304-07") == unit
+    assert gazetteer.from_link("v1-01304-07") == gazetteer.from_link("n1-01304") == unit
 
 
 @pytest.mark.parametrize(

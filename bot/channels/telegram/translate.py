@@ -18,8 +18,8 @@ GROUP_COMMAND: Final = "/group"
 NOBODIES: Final = frozenset({1087968824, 136817688, 777000})
 """Accounts that stand for somebody else: GroupAnonymousBot, Channel_Bot, Telegram itself."""
 
-# What a link may carry: an invitation or a unit. Everything else is a plain start.
-_PAYLOAD: Final = re.compile(r"(?:i|v1)-[A-Za-z0-9_-]{1,61}")
+# What a link may carry: an invitation, a unit, or a unit's news. Everything else is a plain start.
+_PAYLOAD: Final = re.compile(r"(?:i|v1|n1)-[A-Za-z0-9_-]{1,61}")
 _COMMAND: Final = re.compile(r"(/[A-Za-z0-9_]{1,32})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 

@@ -63,6 +63,7 @@ MOVED = of_group(EventKind.MOVED, SMALL_ID, GROUP_ID)
         (message(text="/start"), said(EventKind.START)),
         (message(text="/START@keng_bot"), said(EventKind.START)),
         (message(text="/start v1-01304-07"), said(EventKind.START, text="v1-01304-07")),
+        (message(text="/start n1-01304-07"), said(EventKind.START, text="n1-01304-07")),
         (message(text="/start i-0aZ_-9"), said(EventKind.START, text="i-0aZ_-9")),
         (message(text="/start ref-campaign"), said(EventKind.START)),
         (message(text="/start i-" + "a" * 63), said(EventKind.START)),
