@@ -41,6 +41,13 @@ class ChoosePlan(CampaignAction):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowDates(CampaignAction):
+    """Show when a campaign goes out next, and let me change that."""
+
+    code: ClassVar[str] = "yd"
+
+
+@dataclass(frozen=True, slots=True)
 class PausePlan(CampaignAction):
     """Send nothing until I say so."""
 
@@ -85,7 +92,10 @@ class CountCame(CampaignAction):
 
 @dataclass(frozen=True, slots=True)
 class OpenCalendar(Action):
-    """Show what is coming in a unit, "" for one's own. Whoever is staff may: what was approved is said in public."""
+    """Show what is coming in a unit, "" for one's own. Whoever is staff may: what was approved is said in public.
+
+    It asks for no right, as no right is everybody's: its handler looks who presses.
+    """
 
     code: ClassVar[str] = "yl"
     unit: str = ""

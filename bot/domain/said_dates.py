@@ -18,6 +18,7 @@ _NUMBER: Final = re.compile(r"(?<![\d/.:-])(\d{1,2})(?![\d/:-])", re.ASCII)
 _LAST_DAY: Final = re.compile(r"\b(?:ngay )?cuoi(?: thang)?\b", re.ASCII)
 _FULL_MOON: Final = re.compile(r"\bram\b", re.ASCII)
 _EVERY: Final = re.compile(r"\b(\d{1,2}) ?(?:ngay|hom)\b", re.ASCII)
+_SO_MANY: Final = re.compile(r"\b\d{1,2} ?(?:ngay|hom)\b(?! \d)", re.ASCII)
 _TIMES: Final = re.compile(r"\b(\d{1,4}) ?lan\b", re.ASCII)
 _FROM: Final = re.compile(r"\b(?:bat dau )?tu\b(?= )", re.ASCII)
 _UNTIL: Final = re.compile(r"\b(?:cho )?(?:den|ke|toi|het)\b(?: het)?", re.ASCII)
@@ -118,6 +119,8 @@ def read_month_days(text: str, *, lunar: bool) -> frozenset[int] | None:
 
     def read() -> frozenset[int]:
         reader = Reader(text)
+        if reader.take(_SO_MANY):  # "5 days" is not "the fifth"
+            raise Unclear
         found = {longest} if reader.take(_LAST_DAY) else set()
         if lunar and reader.take_all(_FULL_MOON):
             found.add(longest // 2)

@@ -112,7 +112,7 @@ def test_parts_of_a_moment_may_be_missing() -> None:
     ],
 )
 def test_days_of_the_week_are_understood(typed: str, days: set[int]) -> None:
-    assert read_weekdays(typed) == days
+    assert read_weekdays(typed) == frozenset(days)
 
 
 def test_the_moon_has_words_of_its_own() -> None:
