@@ -71,7 +71,8 @@ async def ask_number(turn: Turn) -> None:
     found = await see(turn.work, turn.data["campaign"], me(turn))
     unit = await turn.work.units.get(turn.data["unit"])
     fields = {"title": _title(turn, found), "unit": unit.name if unit else turn.data["unit"]}
-    turn.say("came.number", ((turn.pick("case.button.cancel", CANCEL),),), WORDS, **fields)
+    # A number of its own: 0 and 1 are answers.
+    turn.say("came.number", ((turn.pick("case.button.cancel", CANCEL, "00"),),), WORDS, **fields)
 
 
 async def take_number(turn: Turn) -> Next:

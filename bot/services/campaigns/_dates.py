@@ -11,10 +11,11 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.dates.plans import Missed, due, next_dates, sort_missed
+from bot.domain.actions import Action
 from bot.domain.calendar import Plan
 from bot.domain.campaigns import Campaign
 from bot.domain.errors import PlanRefused
-from bot.domain.events import OutboundMessage
+from bot.domain.events import Choice, OutboundMessage
 from bot.domain.planning import grace_of
 from bot.domain.stored_plans import read_plan
 from bot.store.work import UnitOfWork
@@ -73,18 +74,28 @@ def _schedule(what: Fires, campaign: str) -> str:
 
 
 async def tell_skipped(work: UnitOfWork, campaign: Campaign, dates: Sequence[datetime]) -> None:
-    """Tell the author on which dates nobody was written to; while they are gone, who approved it."""
-    if not dates:
-        return
+    """Tell the author on which dates nobody was written to."""
+    if dates:
+        message = "plan.skipped" if len(dates) <= MOST_TOLD else "plan.skipped.many"
+        listed = "\n".join(f"• {_local(work, each)}" for each in dates[-MOST_TOLD:])
+        await tell(work, campaign, message, dates=listed, count=len(dates))
+
+
+async def tell(work: UnitOfWork, campaign: Campaign, message: str, button: tuple[str, Action] | None = None, **fields: object) -> bool:
+    """Tell the author of a campaign something, while they are gone whoever approved it; False when both are.
+
+    `button` is a label of the catalogue and what it does; the campaign's title is a field of every message.
+    """
     for number in filter(None, (campaign.author, campaign.approver)):
         staff = await work.staff.get(number)
         if staff is None or staff.address is None:
             continue
-        message = "plan.skipped" if len(dates) <= MOST_TOLD else "plan.skipped.many"
-        listed = "\n".join(f"• {_local(work, each)}" for each in dates[-MOST_TOLD:])
-        fields = {"title": campaign.title or work.texts.text(staff.language, "campaigns.untitled"), "dates": listed, "count": len(dates)}
-        work.say(staff.address, OutboundMessage(text=work.texts.text(staff.language, message, **fields)))
-        return
+        title = campaign.title or work.texts.text(staff.language, "campaigns.untitled")
+        choices = ((Choice(work.texts.text(staff.language, button[0]), button[1].pack()),),) if button else ()
+        text = work.texts.text(staff.language, message, title=title, **fields)
+        work.say(staff.address, OutboundMessage(text=text, choices=choices))
+        return True
+    return False
 
 
 def _local(work: UnitOfWork, at: datetime) -> str:

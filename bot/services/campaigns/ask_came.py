@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.dates.moments import first_moment
 from bot.domain.campaigns import Campaign
-from bot.domain.events import Choice, OutboundMessage
 from bot.domain.planning import CountCame
-from bot.services.campaigns._dates import Fires, claim
+from bot.services.campaigns._dates import Fires, claim, tell
 from bot.store.work import UnitOfWork
 
 MORNING: Final = time(8)
@@ -24,7 +23,7 @@ async def ask_came(work: UnitOfWork) -> int:
     for campaign in await work.planned.held(work.now - LOOKS_BACK):
         morning = _morning_after(work, campaign)
         if morning is not None and morning <= work.now and await claim(work, Fires.CAME, campaign.id, morning):
-            asked += await _ask(work, campaign)
+            asked += await tell(work, campaign, "came.ask", ("came.button", CountCame(campaign.id)))
     return asked
 
 
@@ -33,16 +32,3 @@ def _morning_after(work: UnitOfWork, campaign: Campaign) -> datetime | None:
         return None
     day = campaign.event_at.astimezone(ZoneInfo(work.rules.timezone)).date() + timedelta(days=1)
     return first_moment(datetime.combine(day, MORNING), work.rules.timezone)
-
-
-async def _ask(work: UnitOfWork, campaign: Campaign) -> int:
-    for number in filter(None, (campaign.author, campaign.approver)):
-        staff = await work.staff.get(number)
-        if staff is None or staff.address is None:
-            continue
-        title = campaign.title or work.texts.text(staff.language, "campaigns.untitled")
-        button = Choice(work.texts.text(staff.language, "came.button"), CountCame(campaign.id).pack())
-        text = work.texts.text(staff.language, "came.ask", title=title)
-        work.say(staff.address, OutboundMessage(text=text, choices=((button,),)))
-        return 1
-    return 0

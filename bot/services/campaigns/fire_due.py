@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.dates.stored import dates_of
-from bot.domain.campaigns import Audience, Campaign, CampaignKind, Run, RunState
+from bot.domain.campaigns import Audience, Campaign, CampaignKind, CampaignState, Run, RunState
 from bot.domain.errors import Incomplete, PlanRefused
 from bot.services.campaigns._begin import begin
-from bot.services.campaigns._dates import Fires, claim, come, is_claimed, tell_skipped
+from bot.services.campaigns._dates import Fires, claim, come, is_claimed, tell, tell_skipped
 from bot.services.campaigns._early import begin_early
 from bot.store.work import UnitOfWork
 
@@ -33,6 +33,8 @@ async def _date(work: UnitOfWork, campaign: Campaign) -> None:
         return
     if dates:
         await work.planned.move(campaign.id, None, dates[0])
+    elif await work.campaigns.set_state(campaign.id, [CampaignState.APPROVED], CampaignState.ENDED):
+        await tell(work, campaign, "plan.over")
 
 
 async def _fire(work: UnitOfWork, campaign: Campaign) -> int:

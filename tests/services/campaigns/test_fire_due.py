@@ -206,6 +206,13 @@ async def test_a_plan_without_further_dates_ends_once_its_runs_are_over(database
     assert (await get(database, campaign)).state is CampaignState.ENDED
 
 
+async def test_an_approval_that_came_after_every_date_ends_the_campaign_and_says_so(database: Database) -> None:
+    campaign = await plan_it(database, Plan(Once(date(2026, 11, 20)), time(9)))
+    assert await tick(database) == 0
+    assert await runs_of(database, campaign) == []
+    assert (await get(database, campaign)).state is CampaignState.ENDED
+
+
 async def over(database: Database) -> int:
     async with database.begin() as work:
         return await end_due(work)
