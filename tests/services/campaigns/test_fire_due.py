@@ -70,8 +70,8 @@ async def plan_it(database: Database, plan: Plan, **parts: object) -> Campaign:
     return planned
 
 
-async def tick(database: Database) -> int:
-    async with database.begin(f"tick {database.circumstances.clock.now().isoformat()}") as work:
+async def tick(database: Database, name: str = "") -> int:
+    async with database.begin(f"tick {database.circumstances.clock.now().isoformat()} {name}") as work:
         return await fire_due(work)
 
 
@@ -251,7 +251,7 @@ async def test_two_processes_never_fire_one_date_twice(database_url: str, tmp_pa
         planned = [await plan_it(two[0], each, respected=True) for each in (plan, *others)]
         for hours in (1, 30, 7, 300, 24, 23, 25, 700) * 3:
             clock.forward(hours=hours)
-            await asyncio.gather(*(tick(each) for each in (*two, *two)))
+            await asyncio.gather(*(tick(each, str(number)) for number, each in enumerate((*two, *two))))
         for campaign in planned:
             runs = await runs_of(two[0], campaign)
             keys = [(run.due_at, run.audience) for run in runs]
