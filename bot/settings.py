@@ -103,6 +103,8 @@ class Settings(BaseSettings):
     quiet_to: TimeOfDay = "06:00"
     per_week: Annotated[int, Field(ge=1, le=MOST_A_DAY)] = 3
     monthly_quotas: Annotated[tuple[Quota, ...], *Listed] = ()
+    campaign_grace_hours: Hours = 12
+    respected_hours: Hours = 24
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -223,6 +225,8 @@ class Settings(BaseSettings):
             quiet_to=_minute(self.quiet_to),
             per_week=self.per_week,
             quotas={name: int(most) for name, _, most in (each.partition("=") for each in self.monthly_quotas)},
+            campaign_grace=timedelta(hours=self.campaign_grace_hours),
+            respected_before=timedelta(hours=self.respected_hours),
             timezone=self.timezone,
         )
 

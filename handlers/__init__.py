@@ -10,7 +10,7 @@ from handlers.villager import table as villager
 ROUTES = Routes(
     conversations={each.name: each for each in (*villager.CONVERSATIONS, *police.CONVERSATIONS, *campaign.CONVERSATIONS)},
     actions={**villager.ACTIONS, **police.ACTIONS, **campaign.ACTIONS},
-    words={**villager.WORDS, **police.WORDS},
+    words={**villager.WORDS, **police.WORDS, **campaign.WORDS},
     start=villager.start,
     home=villager.home,
     loose=villager.loose,

@@ -18,18 +18,19 @@ EVERYTHING = "bot handlers locales migrations"
 # The longest row that fits a module's name counts; a module that no row fits is refused.
 EDGES = {
     "bot.domain": "",
+    "bot.dates": "bot.domain lunar_vn",
     "bot.places": "bot.domain rapidfuzz",
     "bot.privacy": "bot.domain nacl",
     "bot.privacy.media": "bot.domain PIL pillow_heif av",
     "bot.store": "bot.domain bot.privacy migrations sqlalchemy alembic aiosqlite",
-    "bot.services": "bot.domain bot.places bot.privacy bot.store",
+    "bot.services": "bot.domain bot.dates bot.places bot.privacy bot.store",
     "bot.dialog": "bot.domain bot.places bot.privacy bot.services bot.store",
     "bot.channels": "",
     "bot.channels.webchat": "bot.domain",
     "bot.channels.telegram": "bot.domain telegram aiohttp orjson",
     "bot.cleaning": "bot.domain bot.services bot.store",
     "bot.dispatch": "bot.domain bot.privacy bot.store",
-    "bot.schedule": "bot.domain bot.services bot.store.database bot.store.work apscheduler lunar_vn",
+    "bot.schedule": "bot.domain bot.services bot.store.database bot.store.work apscheduler",
     "bot.web": "bot.domain bot.services bot.channels.webchat starlette uvicorn",
     "bot.settings": "bot.domain pydantic pydantic_settings",
     "bot.clock": "bot.domain",
@@ -40,7 +41,7 @@ EDGES = {
     "bot.app": f"{EVERYTHING} starlette rich",
     "bot.__main__": f"{EVERYTHING} typer rich",
     "bot": "",
-    "handlers": "bot.domain bot.dialog bot.services bot.places bot.privacy.receipts bot.privacy.marks bot.privacy.scope",
+    "handlers": "bot.domain bot.dates bot.dialog bot.services bot.places bot.privacy.receipts bot.privacy.marks bot.privacy.scope",
     "locales": "",
     "migrations": "bot.store sqlalchemy alembic",
 }
@@ -49,7 +50,7 @@ PARENTS = {"bot", "bot.channels"}
 # A service is a verb: what two verbs of a package share stands in a module of theirs that begins with "_".
 SERVICES = re.compile(r"bot\.services\.(\w+)\.\w+")
 # These layers neither read nor write anything, know no time and roll no dice: that is handed to them.
-PURE = ("bot.domain", "bot.services", "handlers")
+PURE = ("bot.domain", "bot.dates", "bot.services", "handlers")
 IO = frozenset("asyncio http os pathlib random secrets shutil socket sqlite3 subprocess tempfile threading time urllib".split())
 MAX_FILE, MAX_FUNCTION = 300, 50
 # A migration is history: it says at length what changed and is not read again.

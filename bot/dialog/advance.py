@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.dialog.conversation import After, Go, Next, Routes, Scene, Take
 from bot.dialog.turn import Turn
-from bot.dialog.words import read_word, typed
+from bot.dialog.words import STAFF_WORDS, read_word, typed
 from bot.domain.actions import Action, Pick
 from bot.domain.events import EventKind
 
@@ -56,7 +56,7 @@ async def _typed(turn: Turn, routes: Routes) -> Next:
         if packed:
             return await _press(turn, routes, packed)
         word = read_word(turn.text)
-        if word is not None:
+        if word is not None and (word not in STAFF_WORDS or turn.staff is not None):
             return await routes.words[word](turn)
         digit = routes.digits.get(turn.text.strip()) if not turn.saved.name else None
         if digit is not None:

@@ -22,6 +22,11 @@ class Word(StrEnum):
     FORGET = "forget"
     DANGER = "danger"
     DESK = "desk"
+    CALENDAR = "calendar"
+
+
+STAFF_WORDS = frozenset({Word.CALENDAR})
+"""Words of staff alone: from anybody else they are a part of what is told."""
 
 
 _SPELLINGS: dict[Word, tuple[str, ...]] = {
@@ -60,6 +65,7 @@ _SPELLINGS: dict[Word, tuple[str, ...]] = {
     Word.FORGET: ("forget me", "forget", "forgetme", "quên tôi", "quên tôi đi", "xoá tôi", "xóa tôi", "xoá hết", "xóa hết"),
     Word.DANGER: ("sos", "help me", "cứu", "cứu với", "cứu tôi", "cứu tôi với", "đang nguy", "nguy hiểm"),
     Word.DESK: ("desk", "duty", "trực", "bàn trực"),
+    Word.CALENDAR: ("calendar", "lịch", "xem lịch"),
 }
 
 

@@ -1,6 +1,6 @@
 """Plans: on which days and at which hour a campaign or a reminder goes out, as values.
 
-All days and hours are those of the wall clock in the place's zone. What days a plan has is computed in `bot/schedule/dates.py`.
+All days and hours are those of the wall clock in the place's zone. What days a plan has is computed in `bot/dates/plans.py`.
 """
 
 from __future__ import annotations

@@ -64,7 +64,8 @@ class Rules:
     """What the lower layers need of the settings.
 
     `quiet_from` and `quiet_to` are minutes of the local day in which no campaign writes to people who set nothing else, `per_week`
-    is how many of its messages they get at most; `quotas` how many a channel takes a month, where it counts.
+    is how many of its messages they get at most; `quotas` how many a channel takes a month, where it counts. A campaign's date goes out
+    late for as long as `campaign_grace`; respected persons get it `respected_before` its date.
     """
 
     emergency: EmergencyNumbers = field(default_factory=EmergencyNumbers)
@@ -86,6 +87,8 @@ class Rules:
     quiet_to: int = 6 * 60
     per_week: int = 3
     quotas: Mapping[str, int] = field(default_factory=dict)
+    campaign_grace: timedelta = timedelta(hours=12)
+    respected_before: timedelta = timedelta(hours=24)
     timezone: str = "Asia/Ho_Chi_Minh"
 
 

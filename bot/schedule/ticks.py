@@ -12,6 +12,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.audit import Head
 from bot.services.audit.head import head_due
+from bot.services.campaigns.ask_came import ask_came
+from bot.services.campaigns.end_due import end_due
+from bot.services.campaigns.fire_due import fire_due
+from bot.services.campaigns.remind_coming import remind_coming
 from bot.services.casework.hide import hide_due
 from bot.services.casework.ring import ring_due
 from bot.services.drills.call import call_due
@@ -34,7 +38,7 @@ def _keep_nowhere(head: Head) -> None:
 
 
 class Ticks:
-    """Does what is due: rings, hides words, reminds, drills, purges, keeps the audit's head, empties the log."""
+    """Does what is due: rings, hides words, reminds, drills, sends campaigns, purges, keeps the audit's head, empties the log."""
 
     def __init__(self, database: Database, keep: Callable[[Head], None] = _keep_nowhere) -> None:
         """Bind to a database; nothing runs yet. `keep` writes the audit's head of a day where it stays; it may raise OSError."""
@@ -47,6 +51,10 @@ class Ticks:
             "expire": expire_due,
             "drill": call_due,
             "drill report": report_due,
+            "campaigns": fire_due,
+            "campaign reminders": remind_coming,
+            "campaigns over": end_due,
+            "attendance": ask_came,
             "purge": self._purge,
             "audit head": self._head,
         }

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    Select,
     SmallInteger,
     String,
     delete,
@@ -111,6 +112,8 @@ class FreezeStore:
         if row.audience == Audience.COMING:
             t = sc.tap.c
             where.append(exists().where(t.lot == d.lot, t.seq == d.seq, t.kind == ButtonKind.COME))
+            # Who said so under two announcements is reminded once.
+            where.append(d.contact.not_in(_coming_before(row.campaign, row.follows)))
         tags = (await self._work.run(select(d.language, func.count().label("people")).where(*where).group_by(d.language))).all()
         if tags:
             here, base = await self._grow(row.id, lot.channel, sum(each.people for each in tags))
@@ -193,6 +196,13 @@ class FreezeStore:
     async def _skip(self, *where: ColumnElement[bool]) -> int:
         over = update(sc.delivery).where(*where).values(state=DeliveryState.SKIPPED, why=Why.CANCELLED)
         return (await self._work.run(over)).rowcount
+
+
+def _coming_before(campaign: bytes, run: int) -> Select[tuple[bytes]]:
+    """Return who tapped "I will come" under an earlier run of a campaign than this one; read from the taps, which are few."""
+    d, t, r = sc.delivery.alias().c, sc.tap.alias().c, sc.run.alias().c
+    mine = (sc.lot.c.id == t.lot, r.id == sc.lot.c.run, d.lot == t.lot, d.seq == t.seq)
+    return select(d.contact).where(*mine, t.kind == ButtonKind.COME, r.campaign == campaign, r.id < run, r.audience != Audience.COMING)
 
 
 def _fresh(lot: int, seq: ColumnElement[int], person: Sequence[ColumnElement[Any]]) -> tuple[ColumnElement[Any], ...]:  # Any: columns

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import BigInteger, ColumnElement, exists, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.campaigns import DeliveryState, RunState
+from bot.domain.campaigns import CampaignState, DeliveryState, RunState
 from bot.store import schema_campaigns as sc
 from bot.store.ledger import Span, read_spans, write_spans
 
@@ -96,8 +96,11 @@ async def end_restored(connection: AsyncConnection, now: datetime) -> None:
     """End what a backup held of runs that were being sent: no backup holds their ledger, so whoever was not sent to is uncertain.
 
     Nobody is written to twice by a restore, and the account says of how many it is not known. Their rows are gone: the counts stand under
-    no unit and no language.
+    no unit and no language. What was due since the backup may have gone out after it: such campaigns are paused, and staff decide.
     """
+    late = or_(sc.campaign.c.next_at <= now, sc.campaign.c.remind_at <= now)
+    paused = update(sc.campaign).where(sc.campaign.c.state == CampaignState.APPROVED, late).values(state=CampaignState.PAUSED)
+    await connection.execute(paused)
     columns = sc.lot.c
     left = columns.queued + columns.held + columns.retry + columns.sending
     noughts = {state.name.lower(): 0 for state in (DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.RETRY, DeliveryState.SENDING)}

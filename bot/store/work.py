@@ -20,6 +20,7 @@ from bot.domain.policy import Rules
 from bot.domain.ports import Random, Texts
 from bot.privacy.vault import Vault
 from bot.store.alerts import AlertStore
+from bot.store.attendance import AttendanceStore
 from bot.store.audience import AudienceStore
 from bot.store.audit import AuditStore
 from bot.store.campaigns import CampaignStore
@@ -38,6 +39,7 @@ from bot.store.meetings import MeetingStore
 from bot.store.mine import MineStore
 from bot.store.outbox import OutboxStore, Pending, Waiting
 from bot.store.parked import ParkedStore
+from bot.store.planned import PlannedStore
 from bot.store.posted import PostedStore
 from bot.store.quotas import QuotaStore
 from bot.store.runs import RunStore
@@ -116,7 +118,9 @@ class UnitOfWork:
         self.drills = DrillStore(self)
         self.files = FileStore(self)
         self.campaigns = CampaignStore(self)
+        self.attendance = AttendanceStore(self)
         self.audience = AudienceStore(self)
+        self.planned = PlannedStore(self)
         self.runs = RunStore(self)
         self.freezing = FreezeStore(self)
         self.ledger = LedgerStore(self)

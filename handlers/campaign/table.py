@@ -4,14 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.dialog.conversation import Conversation, Do
+from bot.dialog.conversation import Conversation, Do, Take
+from bot.dialog.words import Word
 from bot.domain.actions import Action
 from bot.domain.outreach import OpenCampaigns, ShowCampaign
-from handlers.campaign import desk
+from bot.domain.planning import (
+    CalendarElsewhere,
+    ChangeCampaign,
+    ChoosePlan,
+    CountCame,
+    EndCampaign,
+    OpenCalendar,
+    PausePlan,
+    ResumePlan,
+    ShowDates,
+    SkipNext,
+)
+from handlers.campaign import calendar, came, desk, plan, planning
 
-CONVERSATIONS: tuple[Conversation, ...] = ()
+CONVERSATIONS: tuple[Conversation, ...] = (
+    planning.CONVERSATION,
+    plan.CONVERSATION,
+    came.CONVERSATION,
+    calendar.CONVERSATION,
+)
 
 ACTIONS: Mapping[type[Action], Do] = {
     OpenCampaigns: desk.open_campaigns,
     ShowCampaign: desk.show_campaign,
+    ChoosePlan: planning.begin,
+    ShowDates: plan.show,
+    PausePlan: plan.pause,
+    ResumePlan: plan.resume,
+    SkipNext: plan.skip,
+    ChangeCampaign: plan.begin_change,
+    EndCampaign: plan.begin_end,
+    CountCame: came.begin,
+    OpenCalendar: calendar.open_calendar,
+    CalendarElsewhere: calendar.elsewhere,
 }
+
+WORDS: Mapping[str, Take] = {Word.CALENDAR: calendar.word}

@@ -27,6 +27,7 @@ SPELLED = {
     Word.FORGET: "forget quên_tôi quen_toi xoá_hết xóa_hết xoa_het forget_me",
     Word.DANGER: "SOS sos 🆘 cứu cuu cứu_với cứu_tôi cuu_toi",
     Word.DESK: "trực truc desk duty",
+    Word.CALENDAR: "lịch Lịch /lich lich xem_lịch calendar",
 }
 CASES = [(word, spelled.replace("_", " ")) for word, line in SPELLED.items() for spelled in line.split()]
 

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from bot.domain.campaigns import Audience, Campaign, CampaignKind, Run, RunState
-from bot.domain.errors import Incomplete
-from bot.domain.events import Lane
-from bot.services.campaigns._wording import render
+from bot.services.campaigns._begin import begin
 from bot.store.work import UnitOfWork
-
-_LANES: Final = {CampaignKind.URGENT: Lane.REMINDER, CampaignKind.EVENT: Lane.REMINDER, CampaignKind.REMINDER: Lane.REMINDER}
 
 
 async def fire(work: UnitOfWork, campaign: Campaign, due_at: datetime, until: datetime | None = None) -> int:
@@ -22,7 +17,7 @@ async def fire(work: UnitOfWork, campaign: Campaign, due_at: datetime, until: da
     Raises:
         Incomplete: there is no Vietnamese variant, or nobody it is for.
     """
-    return await _begin(work, campaign, Run(0, campaign.id, due_at, RunState.FREEZING, campaign.kind is CampaignKind.URGENT, until))
+    return await begin(work, campaign, Run(0, campaign.id, due_at, RunState.FREEZING, campaign.kind is CampaignKind.URGENT, until))
 
 
 async def correct(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
@@ -34,15 +29,5 @@ async def correct(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
         Incomplete: there is no Vietnamese variant.
     """
     urgent = run.urgent or campaign.kind is CampaignKind.URGENT
-    return await _begin(
-        work, campaign, Run(0, campaign.id, work.now, RunState.FREEZING, urgent, audience=Audience.CORRECTED, follows=run.id)
-    )
-
-
-async def _begin(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
-    variants = await work.campaigns.variants(campaign.id)
-    if "vi" not in variants or not (campaign.units or run.follows):
-        raise Incomplete
-    number = await work.runs.add(run, _LANES.get(campaign.kind, Lane.CAMPAIGN), campaign.subject)
-    await work.runs.put_messages(number, {language: render(work, campaign, variant) for language, variant in variants.items()})
-    return number
+    following = Run(0, campaign.id, work.now, RunState.FREEZING, urgent, audience=Audience.CORRECTED, follows=run.id)
+    return await begin(work, campaign, following)

@@ -15,7 +15,7 @@ from bot.domain.files import FileKind, ShownFile
 from bot.domain.people import Wishes
 from bot.domain.policy import midnight
 from bot.domain.taps import Told, Understood
-from bot.services.campaigns.fire_early import fire_early
+from bot.services.campaigns._early import begin_early
 from bot.services.campaigns.tell_meeting import tell_meeting
 from bot.store import schema_campaigns as sc
 from bot.store.runs import KEPT
@@ -42,9 +42,9 @@ async def volunteer(world: World, *names: str, unit: str = QUANG_LAM) -> None:
             await work.contacts.set_wishes(Address("fake", name), Wishes(tells=True))
 
 
-async def begin_early(world: World, campaign: Campaign) -> int:
+async def early_run(world: World, campaign: Campaign) -> int:
     async with world.database.begin() as work:
-        run = await fire_early(work, campaign, work.now)
+        run = await begin_early(work, campaign, work.now)
     await go_on(world.database)
     await world.dispatcher.drain()
     return run
@@ -74,7 +74,7 @@ async def test_a_subscriber_volunteers_and_can_end_it(world: World) -> None:
 async def test_only_volunteers_get_it_early_with_script_recording_and_one_button(world: World) -> None:
     await volunteer(world, "hoa")
     await subscribe(world.database, [("lan", QUANG_LAM, "vi")])
-    run = await begin_early(world, await written(world, picture="dd" * 16))
+    run = await early_run(world, await written(world, picture="dd" * 16))
     assert [message.text for message in world.person("hoa").seen] == [f"📢 Đọc ở buổi họp:\n\n{SAID}"]
     assert world.person("hoa").screen.file == ShownFile(RECORDING, FileKind.VOICE)
     assert world.person("hoa").labels() == ["👥 Có bao nhiêu người nghe?"]
@@ -88,12 +88,12 @@ async def test_only_volunteers_get_it_early_with_script_recording_and_one_button
 async def test_nothing_is_begun_for_nobody(world: World) -> None:
     campaign = await written(world)
     await subscribe(world.database, [("lan", QUANG_LAM, "vi")])
-    assert await begin_early(world, campaign) == 0
+    assert await early_run(world, campaign) == 0
     await volunteer(world, "hoa")
-    assert await begin_early(world, replace(campaign, respected=False)) == 0
+    assert await early_run(world, replace(campaign, respected=False)) == 0
     async with world.database.begin() as work:
         await work.contacts.set_wishes(Address("fake", "hoa"), Wishes(frozenset({Subject.FRAUD}), tells=True))
-    assert await begin_early(world, campaign) == 0
+    assert await early_run(world, campaign) == 0
     assert await count(world, sc.run) == 0
 
 
@@ -103,14 +103,14 @@ async def test_without_vietnamese_nothing_goes_early(world: World) -> None:
     async with world.database.begin() as work:
         await work.campaigns.drop_variant(campaign.id, "vi")
         with pytest.raises(Incomplete):
-            await fire_early(work, campaign, work.now)
+            await begin_early(work, campaign, work.now)
 
 
 @pytest.mark.parametrize(("days", "ends"), [(2, True), (-2, False)])
 async def test_an_early_message_waits_no_longer_than_its_event(world: World, days: int, *, ends: bool) -> None:
     await volunteer(world, "hoa")
     event = world.clock.now() + timedelta(days=days)
-    run = await begin_early(world, replace(await written(world), event_at=event))
+    run = await early_run(world, replace(await written(world), event_at=event))
     async with world.database.look() as work:
         found = await work.runs.get(run)
     assert found is not None
@@ -121,7 +121,7 @@ async def test_an_early_message_waits_no_longer_than_its_event(world: World, day
 async def test_how_many_listened_is_counted_once_and_tied_to_nobody(world: World) -> None:
     campaign = await written(world)
     await volunteer(world, "hoa")
-    await begin_early(world, campaign)
+    await early_run(world, campaign)
     hoa = world.person("hoa")
     await hoa.presses("Có bao nhiêu người nghe")
     await hoa.says("khoảng 35 bà con")
@@ -144,7 +144,7 @@ async def test_how_many_listened_is_counted_once_and_tied_to_nobody(world: World
 async def test_two_answers_at_once_are_one_meeting(world: World) -> None:
     campaign = await written(world)
     await volunteer(world, "hoa")
-    await begin_early(world, campaign)
+    await early_run(world, campaign)
     hoa = world.person("hoa")
     await hoa.presses("Có bao nhiêu người nghe")
     events = [hoa.event(EventKind.TEXT, text=typed) for typed in ("20", "20")]
@@ -160,7 +160,7 @@ async def test_two_answers_at_once_are_one_meeting(world: World) -> None:
 async def test_any_number_may_be_typed(world: World, typed: str, people: int) -> None:
     campaign = await written(world)
     await volunteer(world, "hoa")
-    await begin_early(world, campaign)
+    await early_run(world, campaign)
     hoa = world.person("hoa")
     await hoa.presses("Có bao nhiêu người nghe")
     await hoa.says("đông lắm")
@@ -174,7 +174,7 @@ async def test_any_number_may_be_typed(world: World, typed: str, people: int) ->
 
 async def test_a_story_typed_instead_of_a_number_is_not_lost(world: World) -> None:
     await volunteer(world, "hoa")
-    await begin_early(world, await written(world))
+    await early_run(world, await written(world))
     hoa = world.person("hoa")
     await hoa.presses("Có bao nhiêu người nghe")
     await hoa.says(WORDS)
@@ -185,7 +185,7 @@ async def test_the_button_works_for_its_own_person_and_under_an_early_message_on
     campaign = await written(world)
     await volunteer(world, "hoa")
     await subscribe(world.database, [("lan", QUANG_LAM, "vi")])
-    await begin_early(world, campaign)
+    await early_run(world, campaign)
     hoa, lan, stranger = (world.person(name) for name in ("hoa", "lan", "stranger"))
     for person in (lan, stranger):
         await person.forges(hoa.find("Có bao nhiêu").action)
@@ -201,7 +201,7 @@ async def test_the_button_works_for_its_own_person_and_under_an_early_message_on
 async def test_an_answer_that_comes_too_late_is_thanked_for(world: World) -> None:
     campaign = await written(world)
     await volunteer(world, "hoa")
-    await begin_early(world, campaign)
+    await early_run(world, campaign)
     await go_on(world.database)
     world.clock.forward(seconds=(KEPT + timedelta(days=2)).total_seconds())
     await go_on(world.database)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from bot.dates.plans import may_receive, release_at
 from bot.domain.calendar import ZONE
-from bot.schedule.dates import may_receive, release_at
 from tests.kit.plans import ZONES, times, walk_clock
 
 DAY = timedelta(days=1)

@@ -12,9 +12,9 @@ from itertools import dropwhile, islice, takewhile
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.dates.days import local_times
+from bot.dates.moments import first_moment, last_moment
 from bot.domain.calendar import FIRST_DAY, LAST_DAY, ZONE, Plan
-from bot.schedule.days import local_times
-from bot.schedule.moments import first_moment, last_moment
 
 WEEK: Final = 7
 

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from bot.dates.lunar import FIRST, LAST
+from bot.dates.plans import Verdict, classify, due, next_dates, sort_missed
 from bot.domain.calendar import (
     FIRST_DAY,
     LAST_DAY,
@@ -27,8 +29,6 @@ from bot.domain.calendar import (
     Weekly,
     Yearly,
 )
-from bot.schedule.dates import Verdict, classify, due, next_dates, sort_missed
-from bot.schedule.lunar import FIRST, LAST
 from tests.kit.plans import BEGIN, END, ZONES, brute_dates, plans
 
 FROM, TO = datetime(2024, 1, 2, 12, tzinfo=UTC), datetime(2034, 12, 30, 12, tzinfo=UTC)

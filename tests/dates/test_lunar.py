@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from bot.dates.lunar import FIRST, LAST, Lunar, month_length, to_lunar, to_solar
 from bot.domain.errors import NoSuchDay
-from bot.schedule.lunar import FIRST, LAST, Lunar, month_length, to_lunar, to_solar
 from tests.kit.sky import CHINA, VIET_NAM, SkyDay, from_midnight, local_day, new_moons, sky_calendar
 
 YEARS = range(FIRST.year, LAST.year + 1)

@@ -17,7 +17,7 @@ from bot.domain.errors import NoSuchDay
 
 FIRST: Final = date(1968, 1, 1)
 LAST: Final = date(2099, 12, 31)
-"""The days that are vouched for: compared one by one with astronomy in `tests/schedule/test_lunar.py`."""
+"""The days that are vouched for: compared one by one with astronomy in `tests/dates/test_lunar.py`."""
 
 LONG: Final = 30
 """Days of a long month; a short one has one less."""

@@ -1,4 +1,4 @@
-"""Begin the early run of a campaign: respected persons get it with a script to read out, and are asked how many listened."""
+"""The early run of a campaign: respected persons get it with a script to read out, and are asked how many listened."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.services.campaigns._wording import render
 from bot.store.work import UnitOfWork
 
 
-async def fire_early(work: UnitOfWork, campaign: Campaign, due_at: datetime) -> int:
+async def begin_early(work: UnitOfWork, campaign: Campaign, due_at: datetime) -> int:
     """Begin to write down which respected persons get a campaign; return the run's id, 0 when it is for none or nobody volunteered.
 
     They still get the campaign itself with everybody. What has not left when its event begins is skipped.

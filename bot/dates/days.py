@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
+from bot.dates.lunar import length_from, to_lunar
 from bot.domain.calendar import LAST_DAY, Cycle, Daily, Event, LunarMonthly, LunarYearly, Monthly, Once, Plan, Rule, Weekly, Yearly
-from bot.schedule.lunar import length_from, to_lunar
 
 _DAY = timedelta(1)
 

@@ -1,0 +1,37 @@
+"""How every run begins: what it says is rendered now, to whom is written down soon after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bot.domain.campaigns import Audience, ButtonKind, Campaign, CampaignKind, Run, Variant
+from bot.domain.errors import Incomplete
+from bot.domain.events import Lane, OutboundMessage
+from bot.services.campaigns._wording import render
+from bot.store.work import UnitOfWork
+
+_LANES: Final = {CampaignKind.URGENT: Lane.REMINDER, CampaignKind.EVENT: Lane.REMINDER, CampaignKind.REMINDER: Lane.REMINDER}
+_REMINDER: Final = "🔔 "
+
+
+async def begin(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
+    """Begin a run; return its id.
+
+    Raises:
+        Incomplete: there is no Vietnamese variant, or nobody it is for.
+    """
+    variants = await work.campaigns.variants(campaign.id)
+    if "vi" not in variants or not (campaign.units or run.follows):
+        raise Incomplete
+    number = await work.runs.add(run, _LANES.get(campaign.kind, Lane.CAMPAIGN), campaign.subject)
+    await work.runs.put_messages(number, {language: _say(work, campaign, run, variant) for language, variant in variants.items()})
+    return number
+
+
+def _say(work: UnitOfWork, campaign: Campaign, run: Run, variant: Variant) -> OutboundMessage:
+    if run.audience is not Audience.COMING:
+        return render(work, campaign, variant)
+    # The same words, with the sign of a reminder: no sentence is added that nobody has approved. They have said that they come.
+    others = tuple(each for each in campaign.buttons if each is not ButtonKind.COME)
+    return render(work, replace(campaign, buttons=others), replace(variant, text=f"{_REMINDER}{variant.text}"))

@@ -1,0 +1,1 @@
+"""When campaigns go out, as staff choose and change it, and how many came to events."""
