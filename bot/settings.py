@@ -103,6 +103,7 @@ class Settings(BaseSettings):
     quiet_to: TimeOfDay = "06:00"
     per_week: Annotated[int, Field(ge=1, le=MOST_A_DAY)] = 3
     monthly_quotas: Annotated[tuple[Quota, ...], *Listed] = ()
+    approval_hours: Hours = 4
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -223,6 +224,8 @@ class Settings(BaseSettings):
             quiet_to=_minute(self.quiet_to),
             per_week=self.per_week,
             quotas={name: int(most) for name, _, most in (each.partition("=") for each in self.monthly_quotas)},
+            rates={"telegram": self.telegram_rate} if self.telegram_rate else {},
+            approval_after=timedelta(hours=self.approval_hours),
             timezone=self.timezone,
         )
 

@@ -64,7 +64,8 @@ class Rules:
     """What the lower layers need of the settings.
 
     `quiet_from` and `quiet_to` are minutes of the local day in which no campaign writes to people who set nothing else, `per_week`
-    is how many of its messages they get at most; `quotas` how many a channel takes a month, where it counts.
+    is how many of its messages they get at most; `quotas` how many a channel takes a month, where it counts, `rates` how many a second,
+    where it is limited. `approval_after` is how long one approver may be silent before the next is asked too.
     """
 
     emergency: EmergencyNumbers = field(default_factory=EmergencyNumbers)
@@ -86,6 +87,8 @@ class Rules:
     quiet_to: int = 6 * 60
     per_week: int = 3
     quotas: Mapping[str, int] = field(default_factory=dict)
+    rates: Mapping[str, float] = field(default_factory=lambda: {"telegram": 30.0})
+    approval_after: timedelta = timedelta(hours=4)
     timezone: str = "Asia/Ho_Chi_Minh"
 
 
