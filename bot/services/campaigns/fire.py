@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from bot.domain.campaigns import Audience, Campaign, CampaignKind, Run, RunState
+from bot.domain.campaigns import Audience, Campaign, CampaignKind, Run, RunState, stands
 from bot.domain.errors import Incomplete
 from bot.domain.events import Lane
 from bot.services.campaigns._wording import render
@@ -17,6 +17,7 @@ _LANES: Final = {CampaignKind.URGENT: Lane.REMINDER, CampaignKind.EVENT: Lane.RE
 async def fire(work: UnitOfWork, campaign: Campaign, due_at: datetime, until: datetime | None = None) -> int:
     """Begin to write down who gets a campaign that was due at a time; return the run's id.
 
+    A language behind which no second speaker stands is left out: its people get the next of their chain.
     What has not left at `until` is skipped then (an event is over). That a date fires once is the caller's concern.
 
     Raises:
@@ -40,7 +41,7 @@ async def correct(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
 
 
 async def _begin(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
-    variants = await work.campaigns.variants(campaign.id)
+    variants = {each.language: each for each in (await work.campaigns.variants(campaign.id)).values() if stands(each)}
     if "vi" not in variants or not (campaign.units or run.follows):
         raise Incomplete
     number = await work.runs.add(run, _LANES.get(campaign.kind, Lane.CAMPAIGN), campaign.subject)
