@@ -20,6 +20,7 @@ from bot.domain.policy import Rules
 from bot.domain.ports import Random, Texts
 from bot.privacy.vault import Vault
 from bot.store.alerts import AlertStore
+from bot.store.approvals import ApprovalStore
 from bot.store.audience import AudienceStore
 from bot.store.audit import AuditStore
 from bot.store.campaigns import CampaignStore
@@ -114,6 +115,7 @@ class UnitOfWork:
         self.drills = DrillStore(self)
         self.files = FileStore(self)
         self.campaigns = CampaignStore(self)
+        self.approvals = ApprovalStore(self)
         self.audience = AudienceStore(self)
         self.runs = RunStore(self)
         self.freezing = FreezeStore(self)
