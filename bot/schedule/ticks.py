@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.audit import Head
 from bot.services.audit.head import head_due
+from bot.services.campaigns.chase import chase_due
 from bot.services.casework.hide import hide_due
 from bot.services.casework.ring import ring_due
 from bot.services.drills.call import call_due
@@ -34,7 +35,7 @@ def _keep_nowhere(head: Head) -> None:
 
 
 class Ticks:
-    """Does what is due: rings, hides words, reminds, drills, purges, keeps the audit's head, empties the log."""
+    """Does what is due: rings, hides words, reminds, asks the next approver, drills, purges, keeps the audit's head, empties the log."""
 
     def __init__(self, database: Database, keep: Callable[[Head], None] = _keep_nowhere) -> None:
         """Bind to a database; nothing runs yet. `keep` writes the audit's head of a day where it stays; it may raise OSError."""
@@ -45,6 +46,7 @@ class Ticks:
             "hide": hide_due,
             "remind": remind_due,
             "expire": expire_due,
+            "approvals": chase_due,
             "drill": call_due,
             "drill report": report_due,
             "purge": self._purge,

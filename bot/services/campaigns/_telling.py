@@ -28,11 +28,11 @@ async def close_cards(work: UnitOfWork, campaign: Campaign, message: str, by: St
 
 
 async def tell_author(work: UnitOfWork, campaign: Campaign, message: str, **fields: object) -> None:
-    """Say something to whoever wrote a campaign, with the way to it; the field `language` is a tag, and is told by its name."""
+    """Say something to whoever wrote a campaign, with the way to it; the field `tongue` is a tag, and is told by its name."""
     author = await work.staff.get(campaign.author)
     if author is not None and author.address is not None:
-        if "language" in fields:
-            fields["language"] = work.texts.text(author.language, tongue(str(fields["language"])))
+        if "tongue" in fields:
+            fields["tongue"] = work.texts.text(author.language, tongue(str(fields["tongue"])))
         text = work.texts.text(author.language, message, title=title_of(work, author, campaign), **fields)
         button = Choice(work.texts.text(author.language, "approval.button.campaign"), ShowCampaign(campaign.id).pack())
         work.say(author.address, OutboundMessage(text=text, choices=((button,),)))

@@ -63,7 +63,7 @@ async def back_translate(work: UnitOfWork, wanted: Wanted, staff: Staff, words: 
     if not await work.approvals.put_back(wanted.campaign.id, wanted.variant, staff.id, words):
         raise TooLate
     work.audit.note(staff.id, "back_translate")
-    await tell_author(work, wanted.campaign, "approval.backed", label=staff.label, language=wanted.variant.language, back=words)
+    await tell_author(work, wanted.campaign, "approval.backed", label=staff.label, tongue=wanted.variant.language, back=words)
 
 
 def _wanted(variant: Variant) -> bool:
