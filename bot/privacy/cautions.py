@@ -69,6 +69,7 @@ LISTED: Final[Mapping[Caution, tuple[str, ...]]] = MappingProxyType(
     }
 )
 _WORD: Final = re.compile(r"\w+")
+_WANTED: Final = {kind: {words: f" {folded(words)} " for words in listed} for kind, listed in LISTED.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,8 @@ class Found:
 def find_cautions(texts: Iterable[str]) -> list[Found]:
     """Return what some texts hold of the list, by kind; texts are looked at one by one. Never raises."""
     spoken = [f" {' '.join(_WORD.findall(folded(text)))} " for text in texts]
-    found = [Found(kind, tuple(words for words in listed if _holds(spoken, words))) for kind, listed in LISTED.items()]
+    found = [
+        Found(kind, tuple(words for words, wanted in listed.items() if any(wanted in each for each in spoken)))
+        for kind, listed in _WANTED.items()
+    ]
     return [each for each in found if each.words]
-
-
-def _holds(spoken: Iterable[str], words: str) -> bool:
-    wanted = f" {folded(words)} "
-    return any(wanted in each for each in spoken)
