@@ -30,7 +30,7 @@ async def test_the_truth_is_shown_on_request(world: World) -> None:
     assert "· fake: 1.201 người, gửi ngay" in lines
     assert "· Telegram: dưới 5 người, mất chưa đến 1 phút" in lines
     assert "📍 Nơi ít người, gộp chung: 1.204" in lines
-    assert "🌙 Giờ nghỉ: 6 người nhận từ 08:00 24/11" in lines
+    assert "🌙 Giờ nghỉ: 6 người nhận từ khoảng 08:00 24/11" in lines
     assert "🗣 Chưa có tiếng Tày: 6 người nhận tiếng Việt" in lines
     assert "🚪 Đã bỏ chủ đề này, không nhận: 5" in lines
 
