@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.domain.approval import Check
-from bot.domain.campaigns import Campaign, CampaignKind, CampaignState, Variant
+from bot.domain.campaigns import Campaign, CampaignKind, CampaignState, Variant, stands
 from bot.domain.errors import Incomplete, NotAllowed, TooLate
 from bot.domain.events import Address
 from bot.domain.people import Invite, Role, Staff
@@ -176,3 +176,17 @@ async def test_only_their_author_asks_for_drafts_and_only_once(database: Databas
             await ask_approval(work, campaign.id, lan)
         with pytest.raises(NotAllowed):
             await ask_approval(work, "00" * 16, lan)
+
+
+@pytest.mark.parametrize("change", [{"text": "Bấu cạ rèo"}, {"recording": "cc" * 16}, {"picture": "cc" * 16}])
+async def test_a_meaning_does_not_outlive_the_words_it_was_said_of(database: Database, change: dict[str, str]) -> None:
+    campaign = await compose(database, words={"vi": "Chào", "tyz": "Pỉ noọng"})
+    async with database.begin() as work:
+        before = (await work.campaigns.variants(campaign.id))["tyz"]
+        await work.campaigns.put_variant(campaign.id, before)
+        assert stands((await work.campaigns.variants(campaign.id))["tyz"])
+        await work.campaigns.put_variant(campaign.id, replace(before, **change))
+        changed = (await work.campaigns.variants(campaign.id))["tyz"]
+        assert (changed.back, changed.back_author, stands(changed)) == ("", "", False)
+        await work.campaigns.put_variant(campaign.id, replace(before, text="Khác", back="Khác hẳn"))
+        assert stands((await work.campaigns.variants(campaign.id))["tyz"])
