@@ -105,6 +105,7 @@ class Settings(BaseSettings):
     monthly_quotas: Annotated[tuple[Quota, ...], *Listed] = ()
     campaign_grace_hours: Hours = 12
     respected_hours: Hours = 24
+    approval_hours: Hours = 4
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("database_url")
@@ -227,6 +228,8 @@ class Settings(BaseSettings):
             quotas={name: int(most) for name, _, most in (each.partition("=") for each in self.monthly_quotas)},
             campaign_grace=timedelta(hours=self.campaign_grace_hours),
             respected_before=timedelta(hours=self.respected_hours),
+            rates={"telegram": self.telegram_rate} if self.telegram_rate else {},
+            approval_after=timedelta(hours=self.approval_hours),
             timezone=self.timezone,
         )
 

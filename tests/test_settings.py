@@ -212,3 +212,9 @@ def test_settings_cannot_be_changed_afterwards() -> None:
     settings: Settings = load_settings()
     with pytest.raises(ValueError, match="frozen"):
         settings.web_port = 1
+
+
+def test_the_rules_know_how_fast_a_platform_is_written_to_and_when_the_next_approver_joins() -> None:
+    assert load_settings(telegram_rate=12.5, approval_hours=2).rules().rates == {"telegram": 12.5}
+    assert load_settings(telegram_rate=0).rules().rates == {}
+    assert load_settings(approval_hours=2).rules().approval_after == timedelta(hours=2)

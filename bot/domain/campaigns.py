@@ -157,6 +157,11 @@ class Variant:
     back_author: str = ""
 
 
+def stands(variant: Variant) -> bool:
+    """Tell whether a variant may go out: it is Vietnamese, or somebody other than its author has said in Vietnamese what it says."""
+    return variant.language == "vi" or bool(variant.back.strip() and variant.back_author and variant.back_author != variant.author)
+
+
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """A campaign without its variants; `id` is 32 hex digits. `plan` is written by `bot.domain.stored_plans.write_plan`, "" while unset.

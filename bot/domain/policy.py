@@ -64,8 +64,9 @@ class Rules:
     """What the lower layers need of the settings.
 
     `quiet_from` and `quiet_to` are minutes of the local day in which no campaign writes to people who set nothing else, `per_week`
-    is how many of its messages they get at most; `quotas` how many a channel takes a month, where it counts. A campaign's date goes out
-    late for as long as `campaign_grace`; respected persons get it `respected_before` its date.
+    is how many of its messages they get at most; `quotas` how many a channel takes a month, where it counts, `rates` how many a second,
+    where it is limited. `approval_after` is how long one approver may be silent before the next is asked too. A campaign's date goes
+    out late for as long as `campaign_grace`; respected persons get it `respected_before` its date.
     """
 
     emergency: EmergencyNumbers = field(default_factory=EmergencyNumbers)
@@ -89,6 +90,8 @@ class Rules:
     quotas: Mapping[str, int] = field(default_factory=dict)
     campaign_grace: timedelta = timedelta(hours=12)
     respected_before: timedelta = timedelta(hours=24)
+    rates: Mapping[str, float] = field(default_factory=lambda: {"telegram": 30.0})
+    approval_after: timedelta = timedelta(hours=4)
     timezone: str = "Asia/Ho_Chi_Minh"
 
 

@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.domain.audit import Head
 from bot.services.audit.head import head_due
 from bot.services.campaigns.ask_came import ask_came
+from bot.services.campaigns.chase import chase_due
 from bot.services.campaigns.end_due import end_due
 from bot.services.campaigns.fire_due import fire_due
 from bot.services.campaigns.remind_coming import remind_coming
@@ -38,7 +39,7 @@ def _keep_nowhere(head: Head) -> None:
 
 
 class Ticks:
-    """Does what is due: rings, hides words, reminds, drills, sends campaigns, purges, keeps the audit's head, empties the log."""
+    """Does what is due: rings, hides words, reminds, asks approvers, sends campaigns, drills, purges, keeps the audit's head."""
 
     def __init__(self, database: Database, keep: Callable[[Head], None] = _keep_nowhere) -> None:
         """Bind to a database; nothing runs yet. `keep` writes the audit's head of a day where it stays; it may raise OSError."""
@@ -49,6 +50,7 @@ class Ticks:
             "hide": hide_due,
             "remind": remind_due,
             "expire": expire_due,
+            "approvals": chase_due,
             "drill": call_due,
             "drill report": report_due,
             "campaigns": fire_due,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import and_, case, delete, insert, null, or_, select, update
 
 from bot.domain.campaigns import ButtonKind, Campaign, CampaignKind, CampaignState, Subject, Variant
 from bot.store import schema_campaigns as s
@@ -57,8 +57,11 @@ class CampaignStore:
         await self._work.run(delete(s.campaign).where(s.campaign.c.id == bytes.fromhex(campaign)))
 
     async def put_variant(self, campaign: str, variant: Variant) -> None:
-        """Write one language of a campaign, in place of what it was."""
-        columns = {
+        """Write one language of a campaign, in place of what it was.
+
+        What it was said to say in Vietnamese does not outlive the words of which that was said.
+        """
+        columns: dict[str, Any] = {  # Any: column values
             "text": variant.text,
             "recording": _raw(variant.recording),
             "picture": _raw(variant.picture),
@@ -67,6 +70,10 @@ class CampaignStore:
             "back_author": _raw(variant.back_author),
         }
         statement = self._work.insert(s.variant).values(campaign=bytes.fromhex(campaign), language=variant.language, **columns)
+        old, new = s.variant.c, statement.excluded
+        other_words = or_(old.text != new.text, old.recording.is_distinct_from(new.recording), old.picture.is_distinct_from(new.picture))
+        outlived = and_(other_words, old.back == new.back)
+        columns |= {"back": case((outlived, ""), else_=new.back), "back_author": case((outlived, null()), else_=new.back_author)}
         await self._work.run(statement.on_conflict_do_update(index_elements=["campaign", "language"], set_=columns))
 
     async def drop_variant(self, campaign: str, language: str) -> None:

@@ -20,6 +20,7 @@ from bot.domain.policy import Rules
 from bot.domain.ports import Random, Texts
 from bot.privacy.vault import Vault
 from bot.store.alerts import AlertStore
+from bot.store.approvals import ApprovalStore
 from bot.store.attendance import AttendanceStore
 from bot.store.audience import AudienceStore
 from bot.store.audit import AuditStore
@@ -119,6 +120,7 @@ class UnitOfWork:
         self.files = FileStore(self)
         self.campaigns = CampaignStore(self)
         self.attendance = AttendanceStore(self)
+        self.approvals = ApprovalStore(self)
         self.audience = AudienceStore(self)
         self.planned = PlannedStore(self)
         self.runs = RunStore(self)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from bot.dialog.turn import Rows, Turn
-from bot.domain.campaigns import Campaign, CampaignState
+from bot.domain.approval import AskApproval, OpenBacks, Review, SendUrgent, ShowTruth, Withdraw
+from bot.domain.campaigns import Campaign, CampaignKind, CampaignState
 from bot.domain.events import Choice
 from bot.domain.people import Right
 from bot.domain.planning import ChoosePlan, CountCame, OpenCalendar, ShowDates
+from bot.services.campaigns.sight import DRAFTS
+from handlers.campaign.common import me
 
 
 def on_desk(turn: Turn) -> Rows:
     """Return what the desk offers besides its campaigns."""
-    return (_calendar(turn),)
+    return (*_backs(turn), _calendar(turn))
 
 
 def of_campaign(turn: Turn, campaign: Campaign) -> Rows:
     """Return what can be done with a campaign as it stands, by whoever looks."""
-    return of_plan(turn, campaign)
+    return [*_approval(turn, campaign), *of_plan(turn, campaign)]
 
 
 def of_time(turn: Turn, campaign: Campaign) -> Rows:
@@ -38,3 +41,22 @@ def of_plan(turn: Turn, campaign: Campaign) -> Rows:
 
 def _calendar(turn: Turn) -> tuple[Choice, ...]:
     return (turn.act("calendar.button", OpenCalendar()),)
+
+
+def _backs(turn: Turn) -> Rows:
+    return ((turn.act("backs.button.all", OpenBacks()),),)
+
+
+def _approval(turn: Turn, campaign: Campaign) -> Rows:
+    """Return the truth; asking and taking back for its author; deciding for others; letting an urgent one out for who may."""
+    staff = me(turn)
+    mine, waits, drafted = campaign.author == staff.id, campaign.state is CampaignState.WAITING, campaign.state in DRAFTS
+    urgent = campaign.kind is CampaignKind.URGENT and staff.may(Right.URGENT) and (waits or (mine and drafted))
+    offers = (
+        (bool(campaign.units), "truth.button", ShowTruth(campaign.id)),
+        (mine and drafted and staff.may(Right.CAMPAIGN), "approval.button.ask", AskApproval(campaign.id)),
+        (mine and waits, "approval.button.withdraw", Withdraw(campaign.id)),
+        (waits and not mine and staff.may(Right.APPROVE), "approval.button.review", Review(campaign.id)),
+        (urgent, "approval.button.urgent", SendUrgent(campaign.id)),
+    )
+    return [(turn.act(label, action),) for offered, label, action in offers if offered]

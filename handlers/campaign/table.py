@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.dialog.conversation import Conversation, Do, Take
 from bot.dialog.words import Word
 from bot.domain.actions import Action
+from bot.domain.approval import AskApproval, ConfirmAsking, OpenBacks, Review, SendUrgent, ShowTruth, TranslateBack, Withdraw
 from bot.domain.outreach import OpenCampaigns, ShowCampaign
 from bot.domain.planning import (
     CalendarElsewhere,
@@ -20,13 +21,15 @@ from bot.domain.planning import (
     ShowDates,
     SkipNext,
 )
-from handlers.campaign import calendar, came, desk, plan, planning
+from handlers.campaign import approving, asking, backs, calendar, came, desk, plan, planning, truth
 
 CONVERSATIONS: tuple[Conversation, ...] = (
     planning.CONVERSATION,
     plan.CONVERSATION,
     came.CONVERSATION,
     calendar.CONVERSATION,
+    approving.CONVERSATION,
+    backs.CONVERSATION,
 )
 
 ACTIONS: Mapping[type[Action], Do] = {
@@ -42,6 +45,14 @@ ACTIONS: Mapping[type[Action], Do] = {
     CountCame: came.begin,
     OpenCalendar: calendar.open_calendar,
     CalendarElsewhere: calendar.elsewhere,
+    ShowTruth: truth.show,
+    AskApproval: asking.ask,
+    ConfirmAsking: asking.confirm,
+    Withdraw: asking.take_back,
+    Review: approving.begin,
+    SendUrgent: approving.begin_urgent,
+    OpenBacks: backs.show,
+    TranslateBack: backs.begin,
 }
 
 WORDS: Mapping[str, Take] = {Word.CALENDAR: calendar.word}

@@ -16,7 +16,7 @@ from bot.store import schema as s
 from bot.store.database import Database
 
 COMMUNE, OTHER, PROVINCE = "01304", "01456", "04"
-AUTHOR = "aa" * 16
+AUTHOR, SPEAKER = "aa" * 16, "bb" * 16
 WORDS = {"vi": "Đừng cho ai mượn tài khoản ngân hàng"}
 
 
@@ -48,16 +48,24 @@ async def compose(  # noqa: PLR0913 - a campaign has many sides, and a test name
     subject: Subject = Subject.FRAUD,
     words: Mapping[str, str] = WORDS,
     buttons: tuple[ButtonKind, ...] = (),
+    state: CampaignState = CampaignState.APPROVED,
+    author: str = AUTHOR,
+    plan: str = "",
 ) -> Campaign:
-    """Write an approved campaign."""
+    """Write an approved campaign, or one that stands elsewhere; a second speaker stands behind each of its languages."""
     async with database.begin() as work:
-        campaign = Campaign("", "Tài khoản", kind, subject, CampaignState.APPROVED, "", AUTHOR, "", tuple(units), buttons)
+        campaign = Campaign("", "Tài khoản", kind, subject, state, plan, author, "", tuple(units), buttons)
         number = await work.campaigns.add(campaign)
         for language, text in words.items():
-            await work.campaigns.put_variant(number, Variant(language, text, author=AUTHOR))
+            variant = Variant(language, text, author=author) if language == "vi" else _backed(language, text, author)
+            await work.campaigns.put_variant(number, variant)
         found = await work.campaigns.get(number)
     assert found is not None
     return found
+
+
+def _backed(language: str, text: str, author: str) -> Variant:
+    return Variant(language, text, author=author, back=WORDS["vi"], back_author=SPEAKER)
 
 
 async def go_on(database: Database, limit: int = 5000) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.domain.campaigns import Audience, ButtonKind, Campaign, CampaignKind, Run, Variant
+from bot.domain.campaigns import Audience, ButtonKind, Campaign, CampaignKind, Run, Variant, stands
 from bot.domain.errors import Incomplete
 from bot.domain.events import Lane, OutboundMessage
 from bot.services.campaigns._wording import render
@@ -21,7 +21,7 @@ async def begin(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
     Raises:
         Incomplete: there is no Vietnamese variant, or nobody it is for.
     """
-    variants = await work.campaigns.variants(campaign.id)
+    variants = {each.language: each for each in (await work.campaigns.variants(campaign.id)).values() if stands(each)}
     if "vi" not in variants or not (campaign.units or run.follows):
         raise Incomplete
     number = await work.runs.add(run, _LANES.get(campaign.kind, Lane.CAMPAIGN), campaign.subject)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.campaigns import Audience, ButtonKind, Campaign, CampaignKind, Run, RunState, Variant
+from bot.domain.campaigns import Audience, ButtonKind, Campaign, CampaignKind, Run, RunState, Variant, stands
 from bot.domain.errors import Incomplete
 from bot.domain.events import Lane, OutboundMessage
 from bot.services.campaigns._wording import render
@@ -22,7 +22,7 @@ async def begin_early(work: UnitOfWork, campaign: Campaign, due_at: datetime) ->
     """
     if not campaign.respected or not await work.audience.tellers(campaign.id, campaign.subject):
         return 0
-    variants = await work.campaigns.variants(campaign.id)
+    variants = {each.language: each for each in (await work.campaigns.variants(campaign.id)).values() if stands(each)}
     if "vi" not in variants:
         raise Incomplete
     until = campaign.event_at if campaign.event_at and campaign.event_at > due_at else None

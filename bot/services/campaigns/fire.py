@@ -12,6 +12,7 @@ from bot.store.work import UnitOfWork
 async def fire(work: UnitOfWork, campaign: Campaign, due_at: datetime, until: datetime | None = None) -> int:
     """Begin to write down who gets a campaign that was due at a time; return the run's id.
 
+    A language behind which no second speaker stands is left out: its people get the next of their chain.
     What has not left at `until` is skipped then (an event is over). That a date fires once is the caller's concern.
 
     Raises:

@@ -69,7 +69,6 @@ async def _begin_early(work: UnitOfWork, campaign: Campaign) -> int:
     if not await claim(work, Fires.EARLY, campaign.id, due_at):
         return 0
     try:
-        await begin_early(work, campaign, due_at)
+        return 1 if await begin_early(work, campaign, due_at) else 0
     except Incomplete:
         return 0
-    return 1

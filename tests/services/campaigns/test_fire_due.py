@@ -20,7 +20,7 @@ from bot.dispatch.outbox import Dispatcher
 from bot.domain.calendar import Daily, Kind, LunarMonthly, Monthly, Once, Plan, Weekly
 from bot.domain.campaigns import Audience, ButtonKind, Campaign, CampaignKind, CampaignState, Run, RunState
 from bot.domain.events import Address
-from bot.domain.people import Invite, Role
+from bot.domain.people import Invite, Role, Wishes
 from bot.domain.policy import Rules
 from bot.domain.stored_plans import read_plan, write_plan
 from bot.privacy.vault import Vault
@@ -220,6 +220,9 @@ async def over(database: Database) -> int:
 
 async def test_respected_persons_get_it_a_day_before_once(database: Database, clock: FakeClock) -> None:
     campaign = await plan_it(database, Plan(Once(date(2026, 11, 26)), time(9)), respected=True)
+    await subscribe_many(database, 1)
+    async with database.begin() as work:
+        await work.contacts.set_wishes(Address("fake", "p0"), Wishes(tells=True))
     await tick(database)
     assert await runs_of(database, campaign) == []
     clock.forward(days=2, hours=2)
