@@ -46,7 +46,7 @@ def _languages(turn: Turn, variants: Variants) -> Iterator[str]:
         yield turn.words("about.words.none")
     for tag in sorted(variants, key=lambda each: (each != "vi", each)):
         text = excerpt(variants[tag].text) or turn.words("compose.no_words")
-        yield turn.words("about.words", language=language_name(turn, tag), signs=signs(variants[tag]), text=text)
+        yield turn.words("about.words", name=language_name(turn, tag), signs=signs(variants[tag]), text=text)
 
 
 def _fallbacks(turn: Turn, variants: Variants) -> Iterator[str]:
@@ -57,7 +57,7 @@ def _fallbacks(turn: Turn, variants: Variants) -> Iterator[str]:
         if tag not in variants and instead:
             heard.setdefault(instead, []).append(language_name(turn, tag))
     for instead, others in heard.items():
-        yield turn.words("about.fallback", languages=", ".join(others), language=language_name(turn, instead))
+        yield turn.words("about.fallback", languages=", ".join(others), name=language_name(turn, instead))
 
 
 def language_name(turn: Turn, tag: str) -> str:

@@ -49,7 +49,7 @@ async def say_preview(turn: Turn, campaign: Campaign, language: str, channel: st
     if found is None:
         turn.say("look.nothing")
         return
-    turn.say("look.frame", language=turn.work.texts.languages().get(found.language, found.language))
+    turn.say("look.frame", name=turn.work.texts.languages().get(found.language, found.language))
     turn.work.say(turn.event.address, found.message, turn.lane)
     if found.waiting:
         turn.say("look.waiting")
@@ -83,7 +83,7 @@ async def ask_reader(turn: Turn) -> None:
     people = [(turn.pick("look.trial.colleague", f"s={each.id}", label=each.label),) for each in known]
     rows: Rows = [(turn.pick("look.trial.me", ME),), *people, others, (turn.pick("compose.button.leave", LEAVE, "0"),)]
     language = names.get(turn.data["language"], turn.data["language"])
-    turn.say("look.trial", rows, desk.ON_TOP, language=language)
+    turn.say("look.trial", rows, desk.ON_TOP, name=language)
 
 
 async def take_reader(turn: Turn) -> Next:
