@@ -17,7 +17,7 @@ _LONG_PAST: Final = timedelta(days=180)
 _NOON: Final = 12
 _LONGEST: Final = 60
 _DATE: Final = re.compile(r"(?<![0-9])([0-9]{1,2})[/-]([0-9]{1,2})(?:[/-]([0-9]{4}))?(?![0-9/-])")
-_CLOCK: Final = re.compile(r"(?<![0-9:])([0-9]{1,2})\s*(?::|h|g|gio)\s*([0-9]{2})?(?![0-9:])")
+_CLOCK: Final = re.compile(r"(?<![0-9:])([0-9]{1,2})\s*(?::|gio|h|g)\s*([0-9]{2})?(?![0-9:])")
 _DAYS: Final = {"hom nay": 0, "ngay mai": 1, "ngay kia": 2, "mai": 1}
 _AFTER_NOON: Final = frozenset({"chieu", "toi"})
 _FILLING: Final = frozenset({"luc", "ngay", "vao", "sang", "phut", *_AFTER_NOON})

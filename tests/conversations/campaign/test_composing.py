@@ -146,7 +146,11 @@ async def test_an_unknown_place_is_asked_for_again(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "day", "hour"),
-    [("25/11 18:30", date(2026, 11, 25), time(18, 30)), ("7h tối mai", date(2026, 11, 24), time(19)), ("5/1", date(2027, 1, 5), time(7, 30))],
+    [
+        ("25/11 18:30", date(2026, 11, 25), time(18, 30)),
+        ("7h tối mai", date(2026, 11, 24), time(19)),
+        ("5/1", date(2027, 1, 5), time(7, 30)),
+    ],
 )
 async def test_a_day_and_an_hour_can_be_typed(world: World, typed: str, day: date, hour: time) -> None:
     lan = await writer(world)
