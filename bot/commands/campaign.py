@@ -59,6 +59,8 @@ async def _import(settings: Settings, file: Path, author: str) -> str:
         staff = await _author(database, author)
         findings: list[str] = []
         units = await _units(database, written.units, staff, findings)
+        if written.event_at is not None and written.event_at <= database.circumstances.clock.now():
+            findings.append("event_at: is past")
         media = await _media(source, findings)
         if findings:
             raise ImportRefused(findings)

@@ -110,4 +110,5 @@ CONVERSATION = Conversation(
         State.TIME: scene(when.ask_when, when.take_when, State.UNITS),
     },
     right=Right.CAMPAIGN,
+    edited=contents.edited,
 )

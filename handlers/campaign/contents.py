@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.dialog.conversation import After, Next
 from bot.dialog.turn import Turn
 from bot.domain.campaigns import MOST_LETTERS
 from bot.domain.composing import fits
@@ -23,6 +24,12 @@ async def brought(turn: Turn, before: str = "") -> Content | None:
     if text is None and recording is None and picture is None:
         return None
     return Content(text, recording, picture)
+
+
+async def edited(turn: Turn) -> Next:
+    """Say how words are changed that were kept: a message edited in the chat changes nothing, for they may be several joined."""
+    turn.say("compose.edited")
+    return After.AGAIN
 
 
 async def _file(turn: Turn) -> tuple[str | None, str | None]:

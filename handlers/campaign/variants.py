@@ -167,4 +167,5 @@ CONVERSATION = Conversation(
         State.ONE: scene(ask_one, take_one, State.LIST),
     },
     right=Right.TRANSLATE,
+    edited=contents.edited,
 )

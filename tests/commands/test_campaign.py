@@ -23,7 +23,7 @@ FILE = """
 kind = "event"
 subject = "fraud"
 units = ["Xã Quảng Lâm"]
-event_at = 2026-12-01T08:00:00
+event_at = 2098-12-01T08:00:00
 
 [plan]
 at = 07:30:00
@@ -90,6 +90,7 @@ def test_a_file_becomes_a_draft_of_its_author(folder: Terminal) -> None:
         ("fraud.jpg", "tyz.txt", "variants.vi.picture: tyz.txt is not taken"),
         ("fraud.jpg", "none.jpg", "variants.vi.picture: none.jpg cannot be read"),
         ("tyz.txt", "none.txt", "variants.tyz.text_file: none.txt"),
+        ("2098-12-01T08:00:00", "2020-12-01T08:00:00", "event_at: is past"),
         ('kind = "event"', "kind =", "line 2"),
     ],
 )

@@ -14,7 +14,10 @@ from bot.domain.campaigns import MOST_LETTERS, CampaignState
 from bot.domain.files import FileKind
 from bot.domain.people import Role
 from bot.domain.stored_plans import read_plan
+from bot.domain.units import Level, Unit
 from bot.i18n import Catalogues
+from bot.places.gazetteer import Gazetteer
+from bot.places.seed import load_shipped
 from handlers import ROUTES
 from tests.conversations.campaign.drafts import COMMUNE, OTHER, PROVINCE, WORDS, begin, draft, four_steps, stand_at, variants, writer
 from tests.kit.chat import World, open_world
@@ -96,6 +99,15 @@ async def test_words_that_are_too_long_leave_what_was_kept(world: World) -> None
     assert (await variants(world))["vi"].text == ""
 
 
+async def test_an_edited_message_changes_nothing_and_it_is_said_how(world: World) -> None:
+    lan = await writer(world)
+    await begin(lan)
+    await lan.says(WORDS, message="m-words")
+    await lan.edits("m-words", "Lời khác.")
+    assert "gõ lại" in lan.seen[-2].text
+    assert (await variants(world))["vi"].text == WORDS
+
+
 @pytest.mark.parametrize("nothing", ["", "  \u200b "])
 async def test_empty_words_are_asked_for_again(world: World, nothing: str) -> None:
     lan = await writer(world)
@@ -132,6 +144,33 @@ async def test_nobody_writes_to_units_that_are_not_theirs(world: World) -> None:
     assert f"{name} không thuộc nơi mình" in lan.seen[-2].text
     await lan.says("Tỉnh Cao Bằng")
     assert (await draft(world)).units == ()
+
+
+async def build_hamlets(world: World) -> None:
+    """Let a commune have hamlets."""
+    names = ("Nà Pù", "Bản Lịn", "Khuổi Sa")
+    hamlets = [Unit(f"{COMMUNE}-0{at}", f"Xóm {name}", name, "xom", Level.HAMLET, COMMUNE, "t") for at, name in enumerate(names, 1)]
+    async with world.database.begin() as work:
+        await work.units.put([*load_shipped().units, *hamlets])
+        world.house.places = Gazetteer(await work.units.all(), load_shipped().aliases)
+
+
+async def test_who_chooses_hamlets_does_not_mean_the_commune(world: World) -> None:
+    await build_hamlets(world)
+    lan = await writer(world, unit=COMMUNE)
+    await begin(lan)
+    await lan.says(WORDS)
+    await lan.presses("Xong")
+    await lan.presses("Cả Xã Quảng Lâm")
+    await lan.presses("Chọn thôn, xóm")
+    await lan.presses("Nà Pù")
+    await lan.presses("Khuổi Sa")
+    assert (await draft(world)).units == (f"{COMMUNE}-01", f"{COMMUNE}-03")
+    await lan.presses("✅ Xóm Khuổi Sa")
+    await lan.presses("Xong")
+    assert "Xóm Nà Pù (Xã Quảng Lâm)" in lan.text
+    await lan.presses("Cả Xã Quảng Lâm")
+    assert (await draft(world)).units == (COMMUNE,)
 
 
 async def test_an_unknown_place_is_asked_for_again(world: World) -> None:
