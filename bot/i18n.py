@@ -117,6 +117,10 @@ class Catalogues:
         """Return the languages that have texts of their own, by tag, with their names in themselves."""
         return {tag: language.name for tag, language in LANGUAGES.items() if self._texts.get(tag)}
 
+    def languages(self) -> Mapping[str, str]:
+        """Return all our languages, by tag, with their names in themselves."""
+        return {tag: language.name for tag, language in LANGUAGES.items()}
+
     def complete(self, needed: Collection[str] = ()) -> list[str]:
         """Return what is wrong, a line each: ids that Vietnamese lacks, and texts whose placeholders are not the Vietnamese ones."""
         lacking = [f"{SOURCE}: {message}: no text" for message in sorted(set(needed) - self.ids())]

@@ -151,7 +151,9 @@ async def _follow(turn: Turn, routes: Routes, following: Next) -> None:
     if following is After.BACK:
         following = await _back(turn, routes)
     if following is After.OVER:
+        screen = turn.saved.offered if turn.offers else []
         _end(turn)
+        turn.saved.offered = screen
         return
     if following is After.HOME:
         _end(turn)

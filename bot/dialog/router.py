@@ -158,7 +158,8 @@ class Router:
 
     def _keep(self, hot: HotRows, turn: Turn) -> None:
         address, saved = turn.event.address, turn.saved
-        worth = bool(saved.name or saved.home or saved.language)
+        # Of staff the last screen is kept too: where there are no buttons they type its numbers.
+        worth = bool(saved.name or saved.home or saved.language or (turn.staff is not None and saved.offered))
         hot.saved[address] = saved
         hot.changed[address] = saved if worth else None
         # Later events of the same batch must see who the person has become.

@@ -92,6 +92,11 @@ class Turn:
             return self.contact.unit
         return self.saved.home
 
+    @property
+    def offers(self) -> bool:
+        """Tell whether this turn has put a screen with choices before the person."""
+        return self._offered
+
     def words(self, message: str, **fields: object) -> str:
         """Return a message in the person's language."""
         return self.work.texts.text(self.language, message, **fields)

@@ -54,6 +54,10 @@ class Texts(Protocol):
         """Return the languages that have texts of their own, by tag, with their names in themselves."""
         ...
 
+    def languages(self) -> Mapping[str, str]:
+        """Return all our languages, by tag, with their names in themselves."""
+        ...
+
 
 class Channel(Protocol):
     """One messaging platform behind our contract."""

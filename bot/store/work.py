@@ -24,6 +24,7 @@ from bot.store.approvals import ApprovalStore
 from bot.store.attendance import AttendanceStore
 from bot.store.audience import AudienceStore
 from bot.store.audit import AuditStore
+from bot.store.campaign_files import CampaignFileStore
 from bot.store.campaigns import CampaignStore
 from bot.store.channels import ChannelStore
 from bot.store.contacts import ContactStore
@@ -118,6 +119,7 @@ class UnitOfWork:
         self.groups = GroupStore(self)
         self.drills = DrillStore(self)
         self.files = FileStore(self)
+        self.campaign_files = CampaignFileStore(self)
         self.campaigns = CampaignStore(self)
         self.attendance = AttendanceStore(self)
         self.approvals = ApprovalStore(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.dialog.turn import Rows, Turn
 from bot.domain.approval import AskApproval, OpenBacks, Review, SendUrgent, ShowTruth, Withdraw
 from bot.domain.campaigns import Campaign, CampaignKind, CampaignState
+from bot.domain.composing import ChangePart, Compose, CopyCampaign, DropDraft, GoOn, OpenExtras, OpenVariants, Part, Preview, TryOut
 from bot.domain.events import Choice
 from bot.domain.people import Right
 from bot.domain.planning import ChoosePlan, CountCame, OpenCalendar, ShowDates
@@ -14,12 +15,12 @@ from handlers.campaign.common import me
 
 def on_desk(turn: Turn) -> Rows:
     """Return what the desk offers besides its campaigns."""
-    return (*_backs(turn), _calendar(turn))
+    return [*_composing(turn), *_backs(turn), _calendar(turn)]
 
 
 def of_campaign(turn: Turn, campaign: Campaign) -> Rows:
     """Return what can be done with a campaign as it stands, by whoever looks."""
-    return [*_approval(turn, campaign), *of_plan(turn, campaign)]
+    return [*_approval(turn, campaign), *_draft(turn, campaign), *_looking(turn, campaign), *of_plan(turn, campaign)]
 
 
 def of_time(turn: Turn, campaign: Campaign) -> Rows:
@@ -60,3 +61,30 @@ def _approval(turn: Turn, campaign: Campaign) -> Rows:
         (urgent, "approval.button.urgent", SendUrgent(campaign.id)),
     )
     return [(turn.act(label, action),) for offered, label, action in offers if offered]
+
+
+def _composing(turn: Turn) -> Rows:
+    """Return the way to a new campaign, for who may compose."""
+    return ((turn.act("compose.button.new", Compose()),),) if me(turn).may(Right.CAMPAIGN) else ()
+
+
+def _draft(turn: Turn, campaign: Campaign) -> Rows:
+    """Return what its author can change of a draft, and where colleagues translate it."""
+    if campaign.state not in DRAFTS:
+        return ()
+    number = campaign.id
+    languages = turn.act("compose.button.variants", OpenVariants(number))
+    if campaign.author != me(turn).id or not me(turn).may(Right.CAMPAIGN):
+        return ((languages,),)
+    going_on = () if campaign.units else (turn.act("compose.button.go_on", GoOn(number)),)
+    parts = [turn.act(f"compose.button.{part}", ChangePart(number, part)) for part in Part]
+    others = (languages, turn.act("compose.button.extras", OpenExtras(number)))
+    return (going_on, parts, others, (turn.act("compose.button.drop", DropDraft(number)),))
+
+
+def _looking(turn: Turn, campaign: Campaign) -> Rows:
+    """Return how a campaign is looked at, and begun again as another."""
+    look = turn.act("look.button.preview", Preview(campaign.id))
+    if not me(turn).may(Right.CAMPAIGN):
+        return ((look,),)
+    return ((look, turn.act("look.button.trial", TryOut(campaign.id))), (turn.act("compose.button.copy", CopyCampaign(campaign.id)),))

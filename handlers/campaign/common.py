@@ -7,7 +7,9 @@ from bot.dialog.turn import Turn
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Staff
 
-TALKS: frozenset[str] = frozenset({"plan", "plan_sure", "came", "calendar", "approval", "back_translation"})
+TALKS: frozenset[str] = frozenset(
+    {"compose", "variants", "extras", "trial", "plan", "plan_sure", "came", "calendar", "approval", "back_translation"}
+)
 """The conversations of outreach: pressing a button of another campaign ends them; what was typed stands in the draft already."""
 
 

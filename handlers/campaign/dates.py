@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.dates.lunar import to_lunar
+from bot.dates.moments import first_moment
 from bot.dialog.turn import Turn
 from bot.domain.calendar import Cycle, Event, LunarMonthly, LunarYearly, Monthly, Once, Plan, Weekly, Yearly
 from bot.domain.errors import NoSuchDay, PlanRefused
+from bot.domain.said_dates import read_moment
 from bot.domain.said_words import LONG_MONTH, LONG_MOON
 from bot.domain.stored_plans import read_plan
+
+MORNING: Final = time(7, 30)
+"""When something goes out of which only the day was said."""
 
 
 def local(turn: Turn, at: datetime) -> datetime:
     """Return a time as the wall clock there shows it, naive."""
     return at.astimezone(ZoneInfo(turn.work.rules.timezone)).replace(tzinfo=None)
+
+
+def read_when(turn: Turn, text: str) -> datetime | None:
+    """Return the moment (aware) that typed words name, None when they name none: a day without an hour means its morning, an hour today."""
+    now = local(turn, turn.work.now)
+    said = read_moment(text, now)
+    if said is None:
+        return None
+    return first_moment(datetime.combine(said.day or now.date(), said.at or MORNING), turn.work.rules.timezone)
 
 
 def say_date(turn: Turn, at: datetime) -> str:

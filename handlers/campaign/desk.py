@@ -10,6 +10,7 @@ from bot.domain.events import Choice
 from bot.domain.outreach import OpenCampaigns, ShowCampaign
 from bot.services.campaigns.sight import list_campaigns, see
 from handlers.campaign import buttons
+from handlers.campaign.about import about
 from handlers.campaign.common import done, me
 
 PAGE = 8
@@ -57,7 +58,7 @@ async def show_one(turn: Turn, campaign: str) -> None:
         turn.say("campaigns.not_yours", ((turn.act("campaigns.button.all", OpenCampaigns()),),))
         return
     rows = [*buttons.of_campaign(turn, found), (turn.act("campaigns.button.all", OpenCampaigns()),)]
-    turn.say("campaigns.one", rows, ON_TOP, **_fields(turn, found))
+    turn.say("campaigns.one", rows, ON_TOP, about=await about(turn, found), **_fields(turn, found))
 
 
 def _fields(turn: Turn, campaign: Campaign) -> dict[str, str]:

@@ -8,6 +8,18 @@ from bot.dialog.conversation import Conversation, Do, Take
 from bot.dialog.words import Word
 from bot.domain.actions import Action
 from bot.domain.approval import AskApproval, ConfirmAsking, OpenBacks, Review, SendUrgent, ShowTruth, TranslateBack, Withdraw
+from bot.domain.composing import (
+    ChangePart,
+    Compose,
+    CopyCampaign,
+    DropDraft,
+    GoOn,
+    Inert,
+    OpenExtras,
+    OpenVariants,
+    Preview,
+    TryOut,
+)
 from bot.domain.outreach import OpenCampaigns, ShowCampaign
 from bot.domain.planning import (
     CalendarElsewhere,
@@ -21,7 +33,21 @@ from bot.domain.planning import (
     ShowDates,
     SkipNext,
 )
-from handlers.campaign import approving, asking, backs, calendar, came, desk, plan, planning, truth
+from handlers.campaign import (
+    approving,
+    asking,
+    backs,
+    calendar,
+    came,
+    composing,
+    desk,
+    extras,
+    looking,
+    plan,
+    planning,
+    truth,
+    variants,
+)
 
 CONVERSATIONS: tuple[Conversation, ...] = (
     planning.CONVERSATION,
@@ -30,6 +56,10 @@ CONVERSATIONS: tuple[Conversation, ...] = (
     calendar.CONVERSATION,
     approving.CONVERSATION,
     backs.CONVERSATION,
+    composing.CONVERSATION,
+    variants.CONVERSATION,
+    extras.CONVERSATION,
+    looking.CONVERSATION,
 )
 
 ACTIONS: Mapping[type[Action], Do] = {
@@ -53,6 +83,16 @@ ACTIONS: Mapping[type[Action], Do] = {
     SendUrgent: approving.begin_urgent,
     OpenBacks: backs.show,
     TranslateBack: backs.begin,
+    Compose: composing.begin,
+    ChangePart: composing.change_part,
+    GoOn: composing.go_on,
+    CopyCampaign: composing.copy,
+    OpenVariants: variants.begin,
+    OpenExtras: extras.begin,
+    DropDraft: extras.begin_drop,
+    Preview: looking.show_preview,
+    Inert: looking.inert,
+    TryOut: looking.begin,
 }
 
 WORDS: Mapping[str, Take] = {Word.CALENDAR: calendar.word}

@@ -145,3 +145,7 @@ class NoTexts:
     def offered(self) -> dict[str, str]:
         """Return no language."""
         return {}
+
+    def languages(self) -> dict[str, str]:
+        """Return Vietnamese."""
+        return {"vi": "vi"}

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from bot.domain.campaigns import Campaign, CampaignState
 from bot.domain.errors import NotAllowed
-from bot.domain.people import Right, Staff
+from bot.domain.people import RIGHTS, Right, Staff
 from bot.domain.units import Unit
 from bot.store.work import UnitOfWork
 
@@ -36,6 +36,33 @@ async def see_draft(work: UnitOfWork, campaign: str, staff: Staff) -> Campaign:
     if found.state not in DRAFTS or found.author != staff.id or not staff.may(Right.CAMPAIGN):
         raise NotAllowed
     return found
+
+
+async def see_words(work: UnitOfWork, campaign: str, staff: Staff, language: str) -> Campaign:
+    """Return a campaign of which somebody may write a language: their own draft, or one of their units that colleagues may translate.
+
+    Vietnamese is its author's alone; of what others have translated, nobody but the author of the campaign changes a word.
+
+    Raises:
+        NotAllowed: they may not.
+    """
+    found = await see(work, campaign, staff)
+    if found.state not in DRAFTS or not staff.may(Right.TRANSLATE):
+        raise NotAllowed
+    if found.author == staff.id:
+        return found
+    there = (await work.campaigns.variants(campaign)).get(language)
+    if language == "vi" or (there is not None and there.author != staff.id):
+        raise NotAllowed
+    return found
+
+
+async def colleagues(work: UnitOfWork, staff: Staff) -> list[Staff]:
+    """Return who else writes to many in somebody's unit and below it, and can be written to."""
+    units = await tree(work)
+    writers = [role for role, rights in RIGHTS.items() if Right.TRANSLATE in rights]
+    found = await work.staff.of_unit(None, writers)
+    return [each for each in found if each.id != staff.id and each.address is not None and is_in(units, each.unit, staff.unit)]
 
 
 async def list_campaigns(work: UnitOfWork, staff: Staff, states: Iterable[CampaignState]) -> list[Campaign]:

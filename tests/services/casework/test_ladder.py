@@ -143,6 +143,9 @@ class Torn:
     def offered(self) -> Mapping[str, str]:
         return self.whole.offered()
 
+    def languages(self) -> Mapping[str, str]:
+        return self.whole.languages()
+
 
 async def test_one_tip_that_fails_does_not_silence_the_others(world: World, officer: Person) -> None:
     for number, topic in enumerate((Topic.FIRE, Topic.WEAPONS, Topic.DRUGS)):
