@@ -22,6 +22,7 @@ from bot.privacy.vault import Vault
 from bot.store.alerts import AlertStore
 from bot.store.audience import AudienceStore
 from bot.store.audit import AuditStore
+from bot.store.campaign_files import CampaignFileStore
 from bot.store.campaigns import CampaignStore
 from bot.store.channels import ChannelStore
 from bot.store.contacts import ContactStore
@@ -114,6 +115,7 @@ class UnitOfWork:
         self.drills = DrillStore(self)
         self.files = FileStore(self)
         self.campaigns = CampaignStore(self)
+        self.campaign_files = CampaignFileStore(self)
         self.audience = AudienceStore(self)
         self.runs = RunStore(self)
         self.freezing = FreezeStore(self)

@@ -110,7 +110,7 @@ YOUNGER = (
         "lot",
         "tap_count",
     ),
-    *("tap_count", "quota", "approval", "attendance", "meeting", "month_reach", "target", "campaign_file", "campaign_file_part"),
+    *("quota", "approval", "attendance", "meeting", "month_reach", "target", "campaign_file", "campaign_file_part"),
 )
 
 

@@ -15,7 +15,8 @@ from bot.services.upkeep.expire import expire_due
 from bot.store import schema as s
 from bot.store import web_files
 from bot.store.database import Database
-from bot.store.files import STEP_BYTES, Origin
+from bot.store.files import STEP_BYTES
+from bot.store.origins import Origin
 from bot.store.web_files import MOST_PARTS, MOST_UPLOADS, WebFiles, WebUploads
 from bot.store.webchat import WebSessions
 from tests.kit.fakes import FakeClock

@@ -15,7 +15,7 @@ from bot.domain.files import CleanFile, ShownFile
 from bot.domain.policy import Rules
 from bot.privacy.vault import Vault
 from bot.store.database import Circumstances, Database
-from bot.store.files import Origin
+from bot.store.origins import Origin
 from bot.store.web_files import WebFiles, WebUploads
 from bot.store.webchat import WebReplay, WebSessions
 from bot.web.limits import ClientLimits

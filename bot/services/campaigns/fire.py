@@ -8,7 +8,7 @@ from typing import Final
 from bot.domain.campaigns import Audience, Campaign, CampaignKind, Run, RunState
 from bot.domain.errors import Incomplete
 from bot.domain.events import Lane
-from bot.services.campaigns._wording import render
+from bot.services.campaigns._wording import render, with_clean_files
 from bot.store.work import UnitOfWork
 
 _LANES: Final = {CampaignKind.URGENT: Lane.REMINDER, CampaignKind.EVENT: Lane.REMINDER, CampaignKind.REMINDER: Lane.REMINDER}
@@ -40,7 +40,7 @@ async def correct(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
 
 
 async def _begin(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
-    variants = await work.campaigns.variants(campaign.id)
+    variants = await with_clean_files(work, await work.campaigns.variants(campaign.id))
     if "vi" not in variants or not (campaign.units or run.follows):
         raise Incomplete
     number = await work.runs.add(run, _LANES.get(campaign.kind, Lane.CAMPAIGN), campaign.subject)
