@@ -26,9 +26,11 @@ LONG = "một hai ba " * 300  # more than a caption, less than a message
 
 @dataclass
 class Shelf:
-    """The FileSource port over a dict; `broken` is how often it fails first."""
+    """The FileSource port over a dict; `broken` is how often it fails first. `copies` are what is noted of files that many get."""
 
     files: dict[str, CleanFile] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
+    noted: list[str] = field(default_factory=list)
     broken: int = 0
     read_at_once: int = 0
 
@@ -45,6 +47,23 @@ class Shelf:
         if file not in self.files:
             raise Gone
         return self.files[file]
+
+    def add_public(self, kind: FileKind = FileKind.PICTURE, content: bytes = b"jpeg", seconds: float = 0.0) -> ShownFile:
+        file = self.add(kind, content, seconds)
+        self.copies[file.id] = ""
+        return file
+
+    async def copy(self, file: str, channel: str) -> str | None:
+        assert channel == "telegram"
+        return self.copies.get(file)
+
+    async def note_copy(self, file: str, channel: str, reference: str) -> None:
+        assert channel == "telegram"
+        self.noted.append(file)
+        if self.broken:
+            self.broken -= 1
+            raise StorageError("closed")
+        self.copies[file] = reference
 
 
 @dataclass
