@@ -89,7 +89,7 @@ async def test_it_is_said_in_the_language_of_whoever_sent_it(world: World, lan: 
 
 async def test_what_no_campaign_holds_is_refused_at_once(world: World, lan: Person) -> None:
     staff = await world.who(lan)
-    cases = {
+    cases: dict[Refusal, list[Attachment | None]] = {
         Refusal.TYPE: [None, Attachment("r", None), Attachment("r", FileKind.VIDEO), Attachment("r", FileKind.DOCUMENT)],
         Refusal.LARGE: [Attachment("r", FileKind.PICTURE, MOST_BYTES + 1)],
     }
