@@ -191,6 +191,15 @@ async def test_a_run_shows_voice_then_picture_and_nothing_that_is_not_clean(data
         assert await work.runs.message(run, "tyz") == OutboundMessage("Pỉ noọng")
 
 
+async def test_a_tips_file_is_shown_by_no_run_though_a_variant_names_it(database: Database) -> None:
+    campaign = await compose(database)
+    async with database.begin() as work:
+        private = await work.files.add(FileKind.PICTURE, Origin(LAN, "ref", "vi", mask=True))
+        await work.files.keep(private, CleanFile(FileKind.PICTURE, b"of a tip"))
+        await work.campaigns.put_variant(campaign.id, Variant("vi", "Lời", picture=private, author=AUTHOR))
+        assert await work.runs.message(await fire(work, campaign, work.now), "vi") == OutboundMessage("Lời")
+
+
 async def test_by_what_a_platform_has_a_file_is_kept_for_campaigns_alone(database: Database) -> None:
     shown = ShownFiles(database)
     async with database.begin() as work:
