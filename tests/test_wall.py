@@ -21,7 +21,7 @@ OUTREACH = {
     *("delivery", "delivery_later", "tap", "tap_count", "quota", "approval", "watch", "attendance", "meeting", "month_reach", "target"),
     *("campaign_file", "campaign_file_part", "campaign_origin", "campaign_copy"),
 }
-ALIASES = {"s", "sc"}
+ALIASES = {"s", "sc", "sf"}
 """What the store calls its schema."""
 LISTS_ALL = {"bot.store.schema"}
 

@@ -6,17 +6,17 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Protocol
 
+from bot.cleaning.shelves import SHELVES, Shelf
 from bot.domain.errors import Gone, KengError, SendError, SendProblem, StorageError
 from bot.domain.files import CleanFile, Refusal, Refused
 from bot.domain.ports import Fetch
-from bot.services.casework.cards import update_cards
-from bot.services.files.settle import keep_clean, refuse_file
 from bot.store.database import Database
-from bot.store.files import Uncleaned
 from bot.store.marks import ProcessMark
+from bot.store.origins import Uncleaned
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,14 @@ class Clean(Protocol):
             KengError: the cleaner broke; another try may do better.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """A claimed file and whose it is."""
+
+    shelf: Shelf
+    file: Uncleaned
 
 
 class CleaningLoop:
@@ -84,10 +92,14 @@ class CleaningLoop:
         if room <= 0:
             return 0
         now = datetime.now(UTC)
+        claimed: list[_Taken] = []
         async with self._database.begin() as work:
-            claimed = await work.files.claim(self._lease, now + LEASE, now, room)
+            for shelf in SHELVES:
+                left = room - len(claimed)
+                found = await shelf.waiting(work).claim(self._lease, now + LEASE, now, left) if left else []
+                claimed += [_Taken(shelf, each) for each in found]
         for each in claimed:
-            self._busy[each.id] = asyncio.create_task(self._one(each))
+            self._busy[each.file.id] = asyncio.create_task(self._one(each))
         return len(claimed)
 
     async def drain(self) -> None:
@@ -108,7 +120,7 @@ class CleaningLoop:
 
     async def _free(self) -> int:
         async with self._database.begin() as work:
-            return await work.files.release_dead()
+            return sum([await shelf.waiting(work).release_dead() for shelf in SHELVES])
 
     async def _stop(self) -> None:
         for task in self._busy.values():
@@ -116,29 +128,32 @@ class CleaningLoop:
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
         with suppress(StorageError):  # then the lease runs out
             async with self._database.begin() as work:
-                await work.files.release_all(self._lease)
+                for shelf in SHELVES:
+                    await shelf.waiting(work).release_all(self._lease)
 
-    async def _one(self, file: Uncleaned) -> None:
+    async def _one(self, taken: _Taken) -> None:
+        file = taken.file.id
         try:
-            await self._settle(file)
+            await self._settle(taken)
         except Exception as error:  # noqa: BLE001 - it waits for its lease to run out, and is tried again
-            log.error("file not settled: file=%s error=%s", file.id, type(error).__name__)  # noqa: TRY400 - the class is all there is to say
+            log.error("file not settled: file=%s error=%s", file, type(error).__name__)  # noqa: TRY400 - the class is all there is to say
         finally:
-            del self._busy[file.id]
+            del self._busy[file]
             self._woken.set()
 
-    async def _settle(self, file: Uncleaned) -> None:
+    async def _settle(self, taken: _Taken) -> None:
         """Clean a file; keep it, refuse it or let it wait. Its original is forgotten once it is not needed any more."""
-        found = await self._cleaned(file)
+        origin = taken.file.origin
+        found = await self._cleaned(taken.file)
         if isinstance(found, CleanFile):
-            await self._keep(file, found)
+            await self._keep(taken, found)
         elif isinstance(found, Refusal):
-            await self._refuse(file, found)
+            await self._refuse(taken, found)
         else:
-            await self._retry(file, found)
+            await self._retry(taken, found)
             return
-        if (channel := self._channels.get(file.origin.address.channel)) is not None:
-            await channel.forget(file.origin.reference)
+        if (channel := self._channels.get(origin.address.channel)) is not None:
+            await channel.forget(origin.reference)
 
     async def _cleaned(self, file: Uncleaned) -> CleanFile | Refusal | float:
         """Return the clean file, why it is not taken, or how many seconds it has to wait at least."""
@@ -152,22 +167,21 @@ class CleaningLoop:
         except KengError as error:
             return _again(file, error)
 
-    async def _keep(self, file: Uncleaned, clean: CleanFile) -> None:
-        with suppress(Gone):  # dropped meanwhile, or its tip was destroyed
-            async with self._database.begin(f"file {file.id}") as work:
-                if tip := await keep_clean(work, file.id, clean):
-                    await update_cards(work, tip)
+    async def _keep(self, taken: _Taken, clean: CleanFile) -> None:
+        with suppress(Gone):  # dropped meanwhile, or what it belonged to was destroyed
+            async with self._database.begin(f"file {taken.file.id}") as work:
+                await taken.shelf.keep(work, taken.file, clean)
 
-    async def _refuse(self, file: Uncleaned, why: Refusal) -> None:
-        log.info("file refused: file=%s why=%s", file.id, why)
-        async with self._database.begin(f"file {file.id}") as work:
-            if tip := await refuse_file(work, file, why):
-                await update_cards(work, tip)
+    async def _refuse(self, taken: _Taken, why: Refusal) -> None:
+        log.info("file refused: file=%s why=%s", taken.file.id, why)
+        async with self._database.begin(f"file {taken.file.id}") as work:
+            await taken.shelf.refuse(work, taken.file, why)
 
-    async def _retry(self, file: Uncleaned, hint: float = 0.0) -> None:
+    async def _retry(self, taken: _Taken, hint: float = 0.0) -> None:
+        file = taken.file
         pause = max(hint, min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(file.attempts, 10)))
         async with self._database.begin() as work:
-            await work.files.retry(file.id, timedelta(seconds=pause))
+            await taken.shelf.waiting(work).retry(file.id, timedelta(seconds=pause))
 
 
 def _again(file: Uncleaned, error: KengError) -> Refusal | float:

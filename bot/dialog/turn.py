@@ -36,6 +36,7 @@ class Look:
     wanted: Wanted = Wanted.NOTHING
     puzzle: Puzzle | None = None
     file: ShownFile | None = None
+    also: tuple[ShownFile, ...] = ()
     after: timedelta = timedelta()
 
 
@@ -131,6 +132,7 @@ class Turn:
             recording=self.work.texts.recording(self.language, message),
             puzzle=look.puzzle,
             file=look.file,
+            also=look.also,
         )
         self.work.say(self.event.address, outbound, self.lane, look.after)
 

@@ -119,7 +119,7 @@ class OutboundMessage:
     `prompt` is the message id a recording belongs to and `recording` that recording ("" while the slot is empty).
     `leftover` is said in addition when `clear` could not take everything away. `only_edit` is dropped where its card does not
     stand. `brief` is the line that stands for the message when several that wait for one group are gathered ("": never gathered).
-    `file` is shown with the text under it.
+    `file` is shown with the text under it, `also` are shown before it, in their order.
     """
 
     text: str
@@ -138,6 +138,7 @@ class OutboundMessage:
     only_edit: bool = False
     brief: str = ""
     file: ShownFile | None = None
+    also: tuple[ShownFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,26 @@ LONGEST_VIDEO: Final = 180
 """Seconds of one clip."""
 
 
+LONGEST_REFERENCE: Final = 512
+"""Letters of what a channel fetches a file by."""
+LONGEST_NAME: Final = 80
+"""Characters of a document's name."""
+
+
 class FileKind(StrEnum):
-    """What a file is to those who see or hear it."""
+    """What a file is to those who see or hear it. A DOCUMENT is written here and handed to staff; none is ever taken from anybody."""
 
     PICTURE = "picture"
     VOICE = "voice"
     VIDEO = "video"
+    DOCUMENT = "document"
 
 
+TAKEN: Final = frozenset({FileKind.PICTURE, FileKind.VOICE, FileKind.VIDEO})
+"""The kinds that people can send."""
 HEARD: Final = frozenset({FileKind.VOICE, FileKind.VIDEO})
 """The kinds that hold a voice."""
-SIGNS: Final = {FileKind.PICTURE: "📷", FileKind.VOICE: "🎤", FileKind.VIDEO: "🎬"}
+SIGNS: Final = {FileKind.PICTURE: "📷", FileKind.VOICE: "🎤", FileKind.VIDEO: "🎬", FileKind.DOCUMENT: "📄"}
 
 
 class FileState(StrEnum):
@@ -90,8 +99,12 @@ class ShownFile:
 
 @dataclass(frozen=True, slots=True)
 class CleanFile:
-    """A file without anything that its content does not show: JPEG, OGG/Opus or MP4/H.264. `seconds` is 0 for a picture."""
+    """A file without anything that its content does not show: JPEG, OGG/Opus or MP4/H.264; or a document, as it was written here.
+
+    `seconds` is 0 for what makes no sound. `name` is a document's, with its ending, "" for any other file.
+    """
 
     kind: FileKind
     content: bytes = field(repr=False)
     seconds: float = 0.0
+    name: str = ""

@@ -93,6 +93,22 @@ class FileSource(Protocol):
         """
         ...
 
+    async def copy(self, file: str, channel: str) -> str | None:
+        """Return by what a platform has a file already, "" when it has not; None for a file of which that is never kept.
+
+        Raises:
+            StorageError: the store did not tell.
+        """
+        ...
+
+    async def note_copy(self, file: str, channel: str, reference: str) -> None:
+        """Keep by what a platform has a file that `copy` gave an answer for; "" when it does not know it any more.
+
+        Raises:
+            StorageError: it was not kept.
+        """
+        ...
+
 
 class Fetch(Protocol):
     """How the original of a file is got from a channel, once."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.domain.errors import Gone
 from bot.domain.events import Address
@@ -17,6 +17,7 @@ from bot.domain.files import CleanFile, FileKind, FileState
 from bot.privacy.keys import Seal
 from bot.store import schema as s
 from bot.store.due import Due
+from bot.store.origins import Origin, Origins, Uncleaned
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -35,16 +36,6 @@ _LENGTH_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a file comes from, until it is clean: the channel's reference, who is told when it cannot be taken, and in which language."""
-
-    address: Address
-    reference: str = field(repr=False)
-    language: str
-    mask: bool
-
-
-@dataclass(frozen=True, slots=True)
 class StoredFile:
     """What is known of a file without opening it; `id` and `tip` are 32 hex digits, `tip` is "" before it is sent."""
 
@@ -53,16 +44,6 @@ class StoredFile:
     kind: FileKind
     state: FileState
     seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Uncleaned:
-    """A claimed file; `attempts` counts the tries before."""
-
-    id: str
-    kind: FileKind
-    origin: Origin
-    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +66,7 @@ class FileStore:
 
     def __init__(self, work: UnitOfWork) -> None:
         """Bind to a unit of work."""
-        self._work = work
+        self._work, self._origins = work, Origins(work, s.file_origin)
 
     async def add(self, kind: FileKind, origin: Origin) -> str:
         """Note a file that waits to be cleaned, with a key of its own; return its id. What holds it on says so by `live`."""
@@ -157,7 +138,7 @@ class FileStore:
             await self._work.run(insert(s.file_part).values(file=raw, number=number, sealed=sealed))
         values = {"kind": clean.kind, "state": FileState.CLEAN, "seconds": round(clean.seconds)}
         await self._work.run(update(s.file).where(s.file.c.id == raw).values(**values))
-        await self._forget_origin(raw)
+        await self._origins.forget(raw)
         return await self._kept(file)
 
     async def refuse(self, file: str) -> StoredFile:
@@ -169,7 +150,7 @@ class FileStore:
         raw = _raw(file)
         await self._lock_tip(raw)
         await self._work.run(update(s.file).where(s.file.c.id == raw).values(state=FileState.REFUSED))
-        await self._forget_origin(raw)
+        await self._origins.forget(raw)
         return await self._kept(file)
 
     async def _lock_tip(self, raw: bytes) -> None:
@@ -183,10 +164,6 @@ class FileStore:
         if stored is None:
             raise Gone
         return stored
-
-    async def _forget_origin(self, raw: bytes) -> None:
-        await self._work.run(delete(s.file_origin).where(s.file_origin.c.file == raw))
-        self._work.checkpoint_after = True
 
     async def read(self, file: str) -> CleanFile:
         """Open a clean file.
@@ -222,13 +199,7 @@ class FileStore:
 
     async def claim(self, lease: bytes, until: datetime, now: datetime, limit: int) -> list[Uncleaned]:
         """Claim files that wait to be cleaned; `now` and `until` are the machine's. A lease that ran out is ready again."""
-        o = s.file_origin
-        free = or_(o.c.lease_until.is_(None), o.c.lease_until < now)
-        chosen = select(o.c.file).where(o.c.ready_at <= self._work.now, free).order_by(o.c.ready_at, o.c.file).limit(limit)
-        if not self._work.given.is_sqlite:
-            chosen = select(chosen.with_for_update(skip_locked=True).cte("chosen").c.file)
-        taken = update(o).where(o.c.file.in_(chosen)).values(lease=lease, lease_until=until).returning(*o.c)
-        rows = (await self._work.run(taken)).all()
+        rows = await self._origins.claim(lease, until, now, limit)
         kinds = {each.id: each.kind for each in (await self.some([row.file.hex() for row in rows])).values()}
         found = {row.file: self._uncleaned(row, kinds) for row in rows}
         for lost in (raw for raw, each in found.items() if each is None):
@@ -255,17 +226,15 @@ class FileStore:
 
     async def retry(self, file: str, pause: timedelta) -> None:
         """Let a claimed file wait, in product time, and count the attempt."""
-        values = {"attempts": s.file_origin.c.attempts + 1, "lease": None, "lease_until": None, "ready_at": self._work.now + pause}
-        await self._work.run(update(s.file_origin).where(s.file_origin.c.file == _raw(file)).values(**values))
+        await self._origins.retry(_raw(file), pause)
 
     async def release_all(self, lease: bytes) -> None:
         """Give back whatever a loop that stops has claimed."""
-        await self._work.run(update(s.file_origin).where(s.file_origin.c.lease == lease).values(lease=None, lease_until=None))
+        await self._origins.release_all(lease)
 
     async def release_dead(self) -> int:
         """Give back whatever is claimed; only for who knows that nobody cleans. Return how many that were."""
-        claimed = s.file_origin.c.lease.is_not(None)
-        return (await self._work.run(update(s.file_origin).where(claimed).values(lease=None, lease_until=None))).rowcount
+        return await self._origins.release_dead()
 
     def due(self) -> DueDrafts:
         """Return the files that were never sent and whose time is over."""

@@ -86,7 +86,9 @@ def write_message(address: Address, message: OutboundMessage) -> bytes:
     if message.puzzle:
         body["puzzle"] = (message.puzzle.seed, message.puzzle.bits)
     if message.file:
-        body["file"] = (message.file.id, message.file.kind)
+        body["file"] = _written(message.file)
+    if message.also:
+        body["also"] = [_written(each) for each in message.also]
     return _encode([address.channel, address.id, body]).encode("utf-8", "surrogatepass")
 
 
@@ -103,8 +105,18 @@ def read_message(clear: bytes) -> tuple[Address, OutboundMessage]:
     if "puzzle" in body:
         body["puzzle"] = Puzzle(*body["puzzle"])
     if "file" in body:
-        body["file"] = ShownFile(body["file"][0], FileKind(body["file"][1]))
+        body["file"] = _shown(body["file"])
+    if "also" in body:
+        body["also"] = tuple(_shown(each) for each in body["also"])
     return Address(channel, person), OutboundMessage(**body)
+
+
+def _written(file: ShownFile) -> tuple[str, str]:
+    return file.id, file.kind
+
+
+def _shown(written: Sequence[str]) -> ShownFile:
+    return ShownFile(written[0], FileKind(written[1]))
 
 
 class OutboxStore:

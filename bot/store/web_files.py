@@ -20,6 +20,7 @@ from bot.store import schema as s
 from bot.store.database import Database
 from bot.store.due import Due
 from bot.store.files import STEP_BYTES
+from bot.store.shown import read_shown
 from bot.store.work import UnitOfWork
 
 CHANNEL: Final = "webchat"
@@ -156,7 +157,7 @@ class WebFiles:
         async with self._database.look() as work:
             if work.now.timestamp() >= until:
                 raise Gone
-            return await work.files.read(file)
+            return await read_shown(work, file)
 
     def _bound(self, address_id: str) -> bytes:
         return b"file" + self._vault.hash(Hash.SESSION, address_id)
@@ -184,7 +185,8 @@ async def empty_unawaited(work: UnitOfWork) -> int:
     if not said:
         return 0
     # Read after what was said: its event was committed before.
-    needed = {upload_id(work.vault, reference) for reference in await work.files.awaited(CHANNEL)}
+    awaited = await work.files.awaited(CHANNEL) | await work.campaign_files.awaited(CHANNEL)
+    needed = {upload_id(work.vault, reference) for reference in awaited}
     await _empty(work, list(said - needed))
     return len(said - needed)
 

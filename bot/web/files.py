@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.webchat.translate import PART_BYTES, BodyRefused, part_of, upload_of
 from bot.domain.errors import Gone
-from bot.domain.files import FileKind, Refused
+from bot.domain.files import CleanFile, FileKind, Refused
 from bot.web import limits, sentences
 from bot.web.answers import SHORT_PAUSE, refusal, wait
 from bot.web.conversation import Conversation, patience
@@ -20,7 +21,13 @@ from bot.web.incoming import bytes_of
 
 MOST_READING: Final = 256
 """Parts that may be on their way at once: 64 MiB in memory."""
-MEDIA_TYPES: Final = {FileKind.PICTURE: "image/jpeg", FileKind.VOICE: "audio/ogg", FileKind.VIDEO: "video/mp4"}
+MEDIA_TYPES: Final = {
+    FileKind.PICTURE: "image/jpeg",
+    FileKind.VOICE: "audio/ogg",
+    FileKind.VIDEO: "video/mp4",
+    # Of whichever kind: a browser that does not know it can do nothing but save it.
+    FileKind.DOCUMENT: "application/octet-stream",
+}
 # Opened by itself it is a picture, a sound or a clip and can do nothing; it has no name, and nothing keeps it.
 _SHOWN: Final = {
     "Cache-Control": "no-store",
@@ -68,7 +75,8 @@ class FileRoutes:
                 file = await self.conversation.webchat.files.open(token, request.path_params["key"])
         except Gone as gone:
             raise refusal(404, "gone", sentences.FILE_GONE) from gone
-        return Response(file.content, media_type=MEDIA_TYPES[file.kind], headers=_SHOWN)
+        headers = _SHOWN | {"Content-Disposition": _saved_as(file)} if file.kind is FileKind.DOCUMENT else _SHOWN
+        return Response(file.content, media_type=MEDIA_TYPES[file.kind], headers=headers)
 
     async def _enter(self, request: Request, rule: limits.Rule, one: limits.Rule, *, touch: bool = True) -> str:
         gate = self.conversation.gate
@@ -90,6 +98,11 @@ class FileRoutes:
 
     def _upload(self, request: Request, token: str) -> str:
         return upload_of(token, request.path_params["upload"])
+
+
+def _saved_as(file: CleanFile) -> str:
+    """Return the header under which a document is saved and never opened, its name in the one form that holds all letters (RFC 6266)."""
+    return f"attachment; filename*=UTF-8''{quote(file.name or 'tep', safe='')}"
 
 
 @contextmanager

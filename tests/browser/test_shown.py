@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, expect
@@ -20,6 +23,12 @@ LOADS = """url => new Promise(done => {
     image.onload = () => done(true);
     image.onerror = () => done(false);
     image.src = url;
+})"""
+SOUNDS = """url => new Promise(done => {
+    const sound = new Audio();
+    sound.oncanplay = () => done(true);
+    sound.onerror = () => done(false);
+    sound.src = url;
 })"""
 OPEN = ((Choice("👁 Mở", "card:open"),),)
 
@@ -168,3 +177,29 @@ async def check(phone: Phone) -> None:
     assert await findings(phone) == []
     assert await phone.page.evaluate(SMALL) == []
     assert not await phone.page.evaluate(SIDEWAYS)
+
+
+async def test_a_document_can_be_saved_under_its_name(sender: Phone, stored: Stored, officer: Address) -> None:
+    file = await stored.add_public(CleanFile(FileKind.DOCUMENT, b"PK report", name="báo-cáo.xlsx"))
+    await stored.engine.say(officer, OutboundMessage("Báo cáo tháng", file=file))
+    link = sender.log().get_by_role("link", name="báo-cáo.xlsx")
+    await expect(link).to_be_visible()
+    async with sender.page.expect_download() as saving:
+        await link.click()
+    saved = await saving.value
+    assert saved.suggested_filename == "báo-cáo.xlsx"
+    assert await asyncio.to_thread(Path(await saved.path()).read_bytes) == b"PK report"
+
+
+async def test_a_voice_and_a_picture_stand_in_one_message(sender: Phone, stored: Stored, officer: Address) -> None:
+    voice = await stored.add_public(CleanFile(FileKind.VOICE, opus(1), 1.0))
+    picture = await stored.add_public(CleanFile(FileKind.PICTURE, jpeg()))
+    await stored.engine.say(officer, OutboundMessage("Lời cho mọi người", file=picture, also=(voice,), choices=OPEN, card="k"))
+    bubble = sender.log().locator(".bubble", has_text="Lời cho mọi người")
+    await expect(bubble.locator("audio")).to_have_js_property("readyState", 4)
+    await expect(bubble.locator("img")).to_be_visible()
+    address = await bubble.locator("audio").get_attribute("src")
+    assert await sender.page.evaluate(SOUNDS, address)
+    await stored.engine.say(officer, OutboundMessage("Đã gỡ", card="k"))
+    await expect(sender.log().locator("audio")).to_have_count(0)
+    assert not await sender.page.evaluate(SOUNDS, address)

@@ -20,7 +20,8 @@ from bot.privacy.keys import Seal
 from bot.privacy.vault import Vault
 from bot.store import schema as s
 from bot.store.database import Circumstances, Database
-from bot.store.files import Origin, StoredFile
+from bot.store.files import StoredFile
+from bot.store.origins import Origin
 from tests.kit.fakes import FakeChannel, FakeCleaner, FakeClock, FakeRandom, NoTexts
 
 HOA = Address("fake", "hoa")

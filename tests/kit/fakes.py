@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.domain.errors import Gone, KengError, SendError
 from bot.domain.events import Address, Capabilities, OutboundMessage, Sent, Standing
-from bot.domain.files import CleanFile, FileKind, Refusal, Refused
+from bot.domain.files import TAKEN, CleanFile, FileKind, Refusal, Refused
 
 START = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -62,7 +62,7 @@ FULL = Capabilities(
     later=True,
     puzzle=True,
     label="label.webchat",
-    takes=EVERY_KIND,
+    takes=TAKEN,
     shows=EVERY_KIND,
 )
 

@@ -26,7 +26,7 @@ from bot.services.tips.submit import submit_tip
 from bot.services.tips.way_back import open_way
 from bot.store import schema as s
 from bot.store.database import Circumstances, Database
-from bot.store.files import Origin
+from bot.store.origins import Origin
 from tests.kit.fakes import FakeClock, FakeRandom, NoTexts
 from tests.kit.marks import read_all
 

@@ -13,7 +13,8 @@ from bot.domain.files import CleanFile, FileKind
 from bot.domain.tips import Draft, Piece, Urgency
 from bot.store import schema as s
 from bot.store.database import Database
-from bot.store.files import PART_BYTES, STEP_BYTES, Origin, _parts
+from bot.store.files import PART_BYTES, STEP_BYTES, _parts
+from bot.store.origins import Origin
 from bot.store.work import UnitOfWork
 
 ORIGIN = Origin(Address("fake", "hoa"), "ref", "vi", mask=True)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.events import Address, Choice, Lane, OutboundMessage, Puzzle, Wanted
+from bot.domain.files import FileKind, ShownFile
 from bot.store import schema as s
 from bot.store.database import Database
 from bot.store.outbox import KEPT, Claim, Waiting, read_message, write_message
@@ -243,6 +244,7 @@ async def test_what_could_not_be_sent_for_three_days_is_removed(database: Databa
 
 ANY = st.text(max_size=20)
 CHOICES = st.lists(st.lists(st.builds(Choice, ANY, ANY, ANY), max_size=2).map(tuple), max_size=2).map(tuple)
+FILES = st.builds(ShownFile, ANY, st.sampled_from(FileKind))
 MESSAGES = st.builds(
     OutboundMessage,
     text=ANY,
@@ -260,7 +262,14 @@ MESSAGES = st.builds(
     leftover=ANY,
     only_edit=st.booleans(),
     brief=ANY,
+    file=st.none() | FILES,
+    also=st.lists(FILES, max_size=2).map(tuple),
 )
+
+
+def test_a_message_that_was_written_before_there_could_be_more_than_one_file_is_read() -> None:
+    written = b'["fake","hoa",{"text":"x","file":["00","picture"]}]'
+    assert read_message(written) == (Address("fake", "hoa"), OutboundMessage("x", file=ShownFile("00", FileKind.PICTURE)))
 
 
 @given(st.builds(Address, ANY, ANY), MESSAGES)

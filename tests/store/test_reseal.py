@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.errors import Gone, KeyFolderError
 from bot.domain.events import Address, OutboundMessage
+from bot.domain.files import FileKind
 from bot.privacy.keys import Seal
 from bot.privacy.turnover import begin_turn, older_keys
 from bot.privacy.vault import key_id_of
@@ -54,6 +55,7 @@ async def stand_in_every_table(world: World) -> None:
         await work.parked.add(one, "ValueError", "tip.words")
         work.say(Address("elsewhere", "a"), OutboundMessage(text="x"))
         await work.posted.add([(Address("fake", "a"), ["1", "2"])])
+        await work.campaign_files.add(FileKind.PICTURE, Address("fake", "a"), "a reference")
         token = work.random.token(32)
         key = token[:16]
         await work.run(s.web_session.insert().values(key=key, staff=False, expires_at=work.now))

@@ -16,7 +16,7 @@ from bot.store.database import Database
 from bot.store.declare import purposes_of, sealed_columns
 
 PASSING = set("way_back conversation outbox parked web_session web_replay web_upload web_upload_part inbox_mark invite posted card".split())
-NEVER_IN_A_BACKUP = PASSING | {"delivery", "delivery_later", "received", "tap"}
+NEVER_IN_A_BACKUP = PASSING | {"delivery", "delivery_later", "received", "tap", "campaign_origin", "campaign_copy"}
 KEPT = {"contact", "tip", "tip_access", "tip_entry", "tip_alert", "staff", "audit", "alert_group"}
 ABOUT_PEOPLE = NEVER_IN_A_BACKUP - {"outbox"} | KEPT
 

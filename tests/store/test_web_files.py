@@ -15,7 +15,8 @@ from bot.services.upkeep.expire import expire_due
 from bot.store import schema as s
 from bot.store import web_files
 from bot.store.database import Database
-from bot.store.files import STEP_BYTES, Origin
+from bot.store.files import STEP_BYTES
+from bot.store.origins import Origin
 from bot.store.web_files import MOST_PARTS, MOST_UPLOADS, WebFiles, WebUploads
 from bot.store.webchat import WebSessions
 from tests.kit.fakes import FakeClock
@@ -231,6 +232,21 @@ async def test_destroyed_bytes_are_out_of_the_log(database: Database, database_k
         assert await rows(database) == 0
         return
     assert size_of_log(database) == 0
+
+
+async def test_what_a_campaign_waits_for_is_kept_until_it_is_clean(database: Database, uploads: WebUploads, token: str) -> None:
+    for number in range(3):
+        await uploads.put(token, "u", part(number))
+    async with database.begin() as work:
+        file = await work.campaign_files.add(FileKind.PICTURE, Address("webchat", token), "u")
+    await uploads.hand_over("u")
+    await expire(database)
+    assert await uploads.read("u") == WHOLE
+    async with database.begin() as work:
+        await work.campaign_files.keep(file, CleanFile(FileKind.PICTURE, b"jpeg"))
+    await expire(database)
+    with pytest.raises(Gone):
+        await uploads.read("u")
 
 
 async def test_a_key_opens_one_file_to_one_session_for_a_while(database: Database, token: str, clock: FakeClock) -> None:

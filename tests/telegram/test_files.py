@@ -21,6 +21,12 @@ class OnePicture:
         assert file == PICTURE.id
         return CleanFile(FileKind.PICTURE, b"jpeg")
 
+    async def copy(self, file: str, channel: str) -> None:
+        """Let nothing be noted of it."""
+
+    async def note_copy(self, file: str, channel: str, reference: str) -> None:
+        raise AssertionError(file, channel, reference)
+
 
 async def take(events: Sequence[InboundEvent]) -> list[IntakeResult]:
     return [IntakeResult.DONE for _ in events]

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot.channels.webchat.channel import WebChat
@@ -15,7 +16,7 @@ from bot.domain.files import CleanFile, ShownFile
 from bot.domain.policy import Rules
 from bot.privacy.vault import Vault
 from bot.store.database import Circumstances, Database
-from bot.store.files import Origin
+from bot.store.origins import Origin
 from bot.store.web_files import WebFiles, WebUploads
 from bot.store.webchat import WebReplay, WebSessions
 from bot.web.limits import ClientLimits
@@ -44,6 +45,13 @@ class Stored:
         async with self.database.begin() as work:
             file = await work.files.add(clean.kind, Origin(address, "a reference", "vi", mask=False))
             await work.files.keep(file, clean)
+        return ShownFile(file, clean.kind)
+
+    async def add_public(self, clean: CleanFile) -> ShownFile:
+        """Put a file into the store that campaigns show, or that staff are handed."""
+        async with self.database.begin() as work:
+            expires = work.now + timedelta(days=1)
+            file = await work.campaign_files.put(clean.kind, clean.content, clean.seconds, clean.name, expires)
         return ShownFile(file, clean.kind)
 
 

@@ -18,7 +18,7 @@ from bot.domain.events import EventKind
 from bot.domain.files import Attachment, CleanFile, FileKind
 from bot.domain.ports import IntakeResult
 from bot.services.upkeep.expire import expire_due
-from bot.store.files import Origin
+from bot.store.origins import Origin
 from bot.web import limits, sentences
 from bot.web.limits import ClientLimits
 from tests.web.page import CONTENT, OCTETS, Page

@@ -37,6 +37,28 @@ async def test_a_shown_file_is_clean_bytes_that_nothing_keeps(sender: Page, stor
         assert "sandbox" in answer.headers["content-security-policy"]
 
 
+async def test_a_document_is_saved_under_its_name_and_never_opened(sender: Page, stored: Stored) -> None:
+    file = await stored.add_public(CleanFile(FileKind.DOCUMENT, b"<script>alert(1)</script>", name='../Báo "cáo".html'))
+    answer = await sender.http.get("/file/" + await show(sender, stored, OutboundMessage("Báo cáo", file=file)))
+    assert (answer.status_code, answer.content) == (200, b"<script>alert(1)</script>")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''B%C3%A1o%20-c%C3%A1o-.html"
+    assert (answer.headers["x-content-type-options"], answer.headers["cache-control"]) == ("nosniff", "no-store")
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+async def test_a_voice_and_a_picture_of_one_message_each_have_a_key(sender: Page, neighbour: Page, stored: Stored) -> None:
+    voice = await stored.add_public(CleanFile(FileKind.VOICE, b"OggS", 3.0))
+    picture = await stored.add_public(PICTURE)
+    await stored.engine.say(sender.address, OutboundMessage("Lời", file=picture, also=(voice,)))
+    (_, body), *_ = reversed(await stored.webchat.after(sender.token, 0))
+    shown = httpx.Response(200, content=body).json()
+    for told, content, media_type in ((shown["also"][0], b"OggS", "audio/ogg"), (shown["file"], PICTURE.content, "image/jpeg")):
+        answer = await sender.http.get(f"/file/{told['key']}")
+        assert (answer.content, answer.headers["content-type"], answer.headers["content-disposition"]) == (content, media_type, "inline")
+        assert (await neighbour.http.get(f"/file/{told['key']}")).status_code == 404
+
+
 async def test_a_key_is_of_no_use_to_anybody_else_or_later(sender: Page, neighbour: Page, stored: Stored) -> None:
     file = await stored.add_clean(sender.address, PICTURE)
     brief = await show(sender, stored, OutboundMessage("Mật.", file=file, shown_for=600))

@@ -198,8 +198,9 @@ def test_a_full_message_reaches_the_page_whole() -> None:
         recording="r1",
         puzzle=Puzzle("s", 8),
         file=ShownFile("0" * 32, FileKind.VOICE),
+        also=(ShownFile("0" * 32, FileKind.PICTURE),),
     )
-    raw = outbound(message, "key")
+    raw = outbound(message, "key", ["other"])
     assert b"0" * 32 not in raw, "the page knows a file by its key alone"
     assert b"\n" not in raw
     assert json.loads(raw) == {
@@ -216,4 +217,5 @@ def test_a_full_message_reaches_the_page_whole() -> None:
         "recording": "r1",
         "puzzle": {"seed": "s", "bits": 8},
         "file": {"kind": "voice", "key": "key"},
+        "also": [{"kind": "picture", "key": "other"}],
     }

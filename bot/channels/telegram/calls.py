@@ -34,12 +34,13 @@ class Call:
 
 
 def sends(chat: str, message: OutboundMessage) -> tuple[Call, ...]:
-    """Return the messages that say it, in order; none for a blank text without a file. The last one carries the buttons.
+    """Return the messages that say it, in order, one a file; none for a blank text without a file. The last one carries the buttons.
 
     The text stands under the file when there is room for all of it, else in messages of its own.
     Where a point is wanted, a button that shares it is added: on the last message when that has no buttons, else on one of its own.
     """
-    calls = _says(chat, message) if message.file is None else _shows(chat, message, message.file)
+    calls = [_show(chat, message, each) for each in message.also]
+    calls += _says(chat, message) if message.file is None else _shows(chat, message, message.file)
     if not calls:
         return ()
     keyboard = _keyboard(message)
@@ -67,7 +68,7 @@ def without_file(call: Call) -> Call:
 def edit(chat: str, number: int, message: OutboundMessage) -> Call | None:
     """Return the call that puts the message in place of an older one, None when that cannot hold it."""
     parts = split(_text(message))
-    if len(parts) != 1 or message.wanted is Wanted.POINT or message.file is not None:
+    if len(parts) != 1 or message.wanted is Wanted.POINT or message.file is not None or message.also:
         return None
     params = {"chat_id": chat, "message_id": number, "text": parts[0], "link_preview_options": _NO_PREVIEW}
     return Call("editMessageText", params | {"reply_markup": _keyboard(message) or {"inline_keyboard": []}})
@@ -125,13 +126,17 @@ def _says(chat: str, message: OutboundMessage) -> list[Call]:
 
 
 def _shows(chat: str, message: OutboundMessage, file: ShownFile) -> list[Call]:
-    shows = Call(METHODS[file.kind], _shared(chat, message), file)
+    shows = _show(chat, message, file)
     parts = split(_text(message), CAPTION_LIMIT)
     if len(parts) > 1:
         return [shows, *_says(chat, message)]
     if parts:
         shows.params["caption"] = parts[0]
     return [shows]
+
+
+def _show(chat: str, message: OutboundMessage, file: ShownFile) -> Call:
+    return Call(METHODS[file.kind], _shared(chat, message), file)
 
 
 def _shared(chat: str, message: OutboundMessage) -> dict[str, Any]:  # Any: JSON

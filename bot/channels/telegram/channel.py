@@ -16,7 +16,7 @@ from bot.channels.telegram.split import TEXT_LIMIT
 from bot.channels.telegram.translate import CHANNEL
 from bot.domain.errors import SendError
 from bot.domain.events import Address, Capabilities, OutboundMessage, Sent, Shown, Standing, Wanted
-from bot.domain.files import FileKind
+from bot.domain.files import TAKEN, FileKind
 from bot.domain.ports import FileSource
 
 CLEAR_HOURS: Final = 48
@@ -32,7 +32,7 @@ CAPABILITIES: Final = Capabilities(
     puzzle=False,
     label="label.telegram",
     clear_hours=CLEAR_HOURS,
-    takes=frozenset(FileKind),
+    takes=TAKEN,
     shows=frozenset(FileKind),
 )
 REMEMBERED: Final = 1000

@@ -36,6 +36,8 @@ _DONE: Final = (
 _STAYS: Final = ("message can't be deleted", "message_delete_forbidden")
 # The last one is said of a file, which cannot become a text.
 _LOST: Final = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in the message")
+# Said of a file that is to be sent by an id: another bot's, one that Telegram has lost, or of another kind.
+_UNKNOWN_FILE: Final = ("file identifier", "file_id", "file reference", "file_reference", "can't use file of type")
 _LEFT: Final = (
     "blocked by the user",
     "user is deactivated",
@@ -75,6 +77,11 @@ def judge(error: TelegramError) -> SendError | None:  # noqa: PLR0911 - one answ
 def is_lost(error: TelegramError) -> bool:
     """Tell whether an edit failed because there is no such text to be edited: a new message takes its place."""
     return isinstance(error, BadRequest) and _holds(error.message.lower(), _LOST)
+
+
+def is_unknown_file(error: TelegramError) -> bool:
+    """Tell whether Telegram does not know, or not as this kind, the file that was named by an id: it has to go up again."""
+    return isinstance(error, BadRequest) and _holds(error.message.lower(), _UNKNOWN_FILE)
 
 
 def is_too_old_to_delete(error: TelegramError) -> bool:

@@ -32,10 +32,24 @@ class Parcel:
     upload: Upload
 
 
-METHODS: Final = {FileKind.PICTURE: "sendPhoto", FileKind.VOICE: "sendVoice", FileKind.VIDEO: "sendVideo"}
-_FIELDS: Final = {FileKind.PICTURE: "photo", FileKind.VOICE: "voice", FileKind.VIDEO: "video"}
-_NAMES: Final = {FileKind.PICTURE: "photo.jpg", FileKind.VOICE: "voice.ogg", FileKind.VIDEO: "video.mp4"}
-_TYPES: Final = {FileKind.PICTURE: "image/jpeg", FileKind.VOICE: "audio/ogg", FileKind.VIDEO: "video/mp4"}
+DOCUMENT: Final = "sendDocument"
+"""The method that takes whatever the others refuse."""
+METHODS: Final = {
+    FileKind.PICTURE: "sendPhoto",
+    FileKind.VOICE: "sendVoice",
+    FileKind.VIDEO: "sendVideo",
+    FileKind.DOCUMENT: DOCUMENT,
+}
+FIELDS: Final = {"sendPhoto": "photo", "sendVoice": "voice", "sendVideo": "video", DOCUMENT: "document"}
+"""The parameter of each method that holds the file, and where its answer tells of it."""
+_NAMES: Final = {FileKind.PICTURE: "photo.jpg", FileKind.VOICE: "voice.ogg", FileKind.VIDEO: "video.mp4", FileKind.DOCUMENT: "document"}
+_TYPES: Final = {
+    FileKind.PICTURE: "image/jpeg",
+    FileKind.VOICE: "audio/ogg",
+    FileKind.VIDEO: "video/mp4",
+    FileKind.DOCUMENT: "application/octet-stream",
+}
+_TOLD_OF_DOCUMENTS: Final = {"disable_content_type_detection": True}
 
 
 def parcels(file: CleanFile) -> tuple[Parcel, ...]:
@@ -44,10 +58,23 @@ def parcels(file: CleanFile) -> tuple[Parcel, ...]:
     The last is a document. It shows less, but takes what the others refuse: long thin pictures, voice to somebody who
     has forbidden voice messages.
     """
-    document = Parcel("sendDocument", {"disable_content_type_detection": True}, _upload(file, "document"))
-    if file.kind is FileKind.PICTURE and len(file.content) > MOST_PHOTO_BYTES:
+    document = Parcel(DOCUMENT, _TOLD_OF_DOCUMENTS, _upload(file, FIELDS[DOCUMENT]))
+    if file.kind is FileKind.DOCUMENT or (file.kind is FileKind.PICTURE and len(file.content) > MOST_PHOTO_BYTES):
         return (document,)
-    return Parcel(METHODS[file.kind], _told(file), _upload(file, _FIELDS[file.kind])), document
+    method = METHODS[file.kind]
+    return Parcel(method, _told(file), _upload(file, FIELDS[method])), document
+
+
+def file_id_of(answer: Any, method: str) -> str:  # Any: JSON
+    """Return by which id Telegram has the file that a call has sent, "" when the answer does not tell.
+
+    Of a photo's sizes it is the last one's, the largest (Telegram Bot API, `Message.photo`).
+    """
+    found = answer.get(FIELDS[method]) if isinstance(answer, dict) else None
+    if isinstance(found, list):
+        found = found[-1] if found else None
+    told = found.get("file_id") if isinstance(found, dict) else None
+    return told if isinstance(told, str) else ""
 
 
 def _told(file: CleanFile) -> dict[str, Any]:  # Any: JSON
@@ -58,4 +85,4 @@ def _told(file: CleanFile) -> dict[str, Any]:  # Any: JSON
 
 
 def _upload(file: CleanFile, parameter: str) -> Upload:
-    return Upload(parameter, _NAMES[file.kind], _TYPES[file.kind], file.content)
+    return Upload(parameter, file.name or _NAMES[file.kind], _TYPES[file.kind], file.content)

@@ -14,7 +14,7 @@ from bot.channels.webchat.ports import Files, Replay, Uploads
 from bot.channels.webchat.translate import CHANNEL, TEXT_LIMIT, outbound
 from bot.domain.errors import Gone, SendError, SendProblem, StorageError
 from bot.domain.events import Address, Capabilities, OutboundMessage, Sent, Standing
-from bot.domain.files import FileKind
+from bot.domain.files import TAKEN, FileKind
 from bot.domain.ports import Clock
 
 STREAMS_PER_SESSION: Final = 4
@@ -31,7 +31,7 @@ CAPABILITIES: Final = Capabilities(
     puzzle=True,
     label="label.webchat",
     bar=True,
-    takes=frozenset(FileKind),
+    takes=TAKEN,
     shows=frozenset(FileKind),
 )
 
@@ -91,7 +91,7 @@ class WebChat:
         """
         del standing
         try:
-            await self._replay.append(address.id, outbound(message, self._key(address.id, message)), delivery, self._keep_until(message))
+            await self._replay.append(address.id, self._body(address.id, message), delivery, self._keep_until(message))
         except Gone as error:
             raise SendError(SendProblem.GONE) from error
         except StorageError as error:
@@ -149,11 +149,11 @@ class WebChat:
         for watch in self._watches.get(address_id, ()):
             watch.wake(closing)
 
-    def _key(self, address_id: str, message: OutboundMessage) -> str:
-        if message.file is None:
-            return ""
+    def _body(self, address_id: str, message: OutboundMessage) -> bytes:
+        """Return a message as the page reads it, with a key for each of its files."""
         until = self._clock.now() + timedelta(seconds=message.shown_for or FILE_SECONDS)
-        return self.files.key(address_id, message.file.id, until)
+        also = [self.files.key(address_id, each.id, until) for each in message.also]
+        return outbound(message, self.files.key(address_id, message.file.id, until) if message.file else "", also)
 
     def _keep_until(self, message: OutboundMessage) -> datetime | None:
         return self._clock.now() + timedelta(seconds=message.shown_for) if message.shown_for else None

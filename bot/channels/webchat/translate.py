@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from bot.domain.errors import KengError
 from bot.domain.events import Address, Choice, EventKind, InboundEvent, OutboundMessage, Point
-from bot.domain.files import MOST_BYTES, Attachment, FileKind, Part
+from bot.domain.files import MOST_BYTES, TAKEN, Attachment, FileKind, Part
 
 CHANNEL: Final = "webchat"
 TEXT_LIMIT: Final = 4000  # UTF-16 units, which is what the page counts
@@ -163,8 +163,8 @@ def part_of(number: str, parts: str, content: bytes) -> Part:
     return part
 
 
-def outbound(message: OutboundMessage, key: str = "") -> bytes:
-    """Return a message as one line of JSON; what has its usual value is left out. `key` is what its file is got by."""
+def outbound(message: OutboundMessage, key: str = "", also: Sequence[str] = ()) -> bytes:
+    """Return a message as one line of JSON; what has its usual value is left out. `key` gets its file, `also` the others."""
     body: dict[str, object] = {
         "text": clean(message.text),
         "choices": [[_choice(choice) for choice in row] for row in message.choices],
@@ -183,6 +183,8 @@ def outbound(message: OutboundMessage, key: str = "") -> bytes:
         filled["puzzle"] = {"seed": message.puzzle.seed, "bits": message.puzzle.bits}
     if message.file is not None:
         filled["file"] = {"kind": message.file.kind.value, "key": key}
+    if message.also:
+        filled["also"] = [{"kind": file.kind.value, "key": each} for file, each in zip(message.also, also, strict=True)]
     return json.dumps(filled, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -206,7 +208,7 @@ def _text(body: _Body, kind: EventKind) -> str:
 
 def _file(body: _Body, token: str) -> Attachment:
     kind, size = body.words("type", 16), body.whole("size", 2**53)
-    if kind not in set(FileKind):
+    if kind not in TAKEN:
         return Attachment("", None, size)  # nothing of it came up: a page of ours says so before
     return Attachment(upload_of(token, body.words("upload", 64)), FileKind(kind), size)
 

@@ -14,7 +14,7 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.files import CleanFile, FileKind, Refusal, Refused
+from bot.domain.files import TAKEN, CleanFile, FileKind, Refusal, Refused
 from bot.privacy.media.limits import PICTURES, Limits
 
 READY: Final = 0
@@ -93,6 +93,6 @@ def read_answer(data: bytes) -> CleanFile:
     name = padded.rstrip(b"\0").decode("latin-1")
     if name in set(Refusal):
         raise Refused(Refusal(name))
-    if name not in set(FileKind) or not math.isfinite(seconds):
+    if name not in TAKEN or not math.isfinite(seconds):
         raise Refused(Refusal.BROKEN)
     return CleanFile(FileKind(name), data[_ANSWER.size :], seconds)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from bot.domain.campaigns import Audience, ButtonKind, Campaign, CampaignKind, Run, Variant, stands
+from bot.domain.campaigns import Audience, ButtonKind, Campaign, CampaignKind, Run, Variant
 from bot.domain.errors import Incomplete
 from bot.domain.events import Lane, OutboundMessage
-from bot.services.campaigns._wording import render
+from bot.services.campaigns._wording import render, standing
 from bot.store.work import UnitOfWork
 
 _LANES: Final = {CampaignKind.URGENT: Lane.REMINDER, CampaignKind.EVENT: Lane.REMINDER, CampaignKind.REMINDER: Lane.REMINDER}
@@ -21,7 +21,7 @@ async def begin(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
     Raises:
         Incomplete: there is no Vietnamese variant, or nobody it is for.
     """
-    variants = {each.language: each for each in (await work.campaigns.variants(campaign.id)).values() if stands(each)}
+    variants = await standing(work, campaign)
     if "vi" not in variants or not (campaign.units or run.follows):
         raise Incomplete
     number = await work.runs.add(run, _LANES.get(campaign.kind, Lane.CAMPAIGN), campaign.subject)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.campaigns import Audience, ButtonKind, Campaign, CampaignKind, Run, RunState, Variant, stands
+from bot.domain.campaigns import Audience, ButtonKind, Campaign, CampaignKind, Run, RunState, Variant
 from bot.domain.errors import Incomplete
 from bot.domain.events import Lane, OutboundMessage
-from bot.services.campaigns._wording import render
+from bot.services.campaigns._wording import render, standing
 from bot.store.work import UnitOfWork
 
 
@@ -22,7 +22,7 @@ async def begin_early(work: UnitOfWork, campaign: Campaign, due_at: datetime) ->
     """
     if not campaign.respected or not await work.audience.tellers(campaign.id, campaign.subject):
         return 0
-    variants = {each.language: each for each in (await work.campaigns.variants(campaign.id)).values() if stands(each)}
+    variants = await standing(work, campaign)
     if "vi" not in variants:
         raise Incomplete
     until = campaign.event_at if campaign.event_at and campaign.event_at > due_at else None
@@ -37,5 +37,4 @@ async def begin_early(work: UnitOfWork, campaign: Campaign, due_at: datetime) ->
 def script(work: UnitOfWork, campaign: Campaign, variant: Variant) -> OutboundMessage:
     """Return a variant as a respected person gets it: what to do with it, its words and its recording, and one button."""
     words = work.texts.text(variant.language, "respected.script", text=variant.text)
-    picture = "" if variant.recording else variant.picture  # a message carries one file, and this one is to be played
-    return render(work, replace(campaign, buttons=(ButtonKind.TOLD,)), replace(variant, text=words, picture=picture))
+    return render(work, replace(campaign, buttons=(ButtonKind.TOLD,)), replace(variant, text=words))

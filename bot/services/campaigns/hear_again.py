@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.events import OutboundMessage
-from bot.domain.files import FileKind, ShownFile
+from bot.domain.files import FileKind
 from bot.domain.people import Contact
 from bot.domain.taps import Tap, address_to
 from bot.store.work import UnitOfWork
@@ -17,5 +17,7 @@ async def hear_again(work: UnitOfWork, contact: Contact | None, tap: Tap) -> Out
     message = await work.runs.message(mine.run, mine.language) if mine else None
     if message is None:
         return None
-    file = ShownFile(message.recording, FileKind.VOICE) if message.recording else message.file
-    return address_to(replace(message, file=file), tap.lot, tap.seq)
+    files = [*message.also, *((message.file,) if message.file else ())]
+    voice = next((each for each in files if each.kind is FileKind.VOICE), None)
+    heard = replace(message, file=voice, also=()) if voice else message
+    return address_to(heard, tap.lot, tap.seq)

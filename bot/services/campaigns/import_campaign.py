@@ -38,12 +38,15 @@ async def import_campaign(work: UnitOfWork, written: Written, units: tuple[str, 
     )
     number = await work.campaigns.add(draft)
     for language in written.variants:
-        recording = await keep_file(work, media.recordings.get(language))
-        picture = await keep_file(work, media.pictures.get(language))
+        recording = await _keep(work, media.recordings.get(language))
+        picture = await _keep(work, media.pictures.get(language))
         await work.campaigns.put_variant(number, Variant(language, media.texts.get(language, ""), recording, picture, author.id))
     return number
 
 
-async def keep_file(work: UnitOfWork, clean: CleanFile | None) -> str:
+async def _keep(work: UnitOfWork, clean: CleanFile | None) -> str:
     """Write a clean file for a campaign; return its id, "" for none."""
-    return "" if clean is None else await work.campaign_files.keep(clean)
+    if clean is None:
+        return ""
+    # The variant names it in this transaction: its own time never counts.
+    return await work.campaign_files.put(clean.kind, clean.content, clean.seconds, "", work.now)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.domain.campaigns import Campaign, Variant
+from bot.domain.campaigns import Campaign
 from bot.domain.composing import Inert
 from bot.domain.events import Capabilities, OutboundMessage
 from bot.domain.files import FileState
 from bot.domain.people import Staff
-from bot.services.campaigns._wording import render
+from bot.services.campaigns._wording import render, with_clean_files
 from bot.store.work import UnitOfWork
 
 TRIAL: Final = "🧪"
@@ -37,8 +37,9 @@ async def preview(work: UnitOfWork, campaign: Campaign, language: str, channel: 
     if not tag:
         return None
     variant = variants[tag]
-    states = await work.campaign_files.states([each for each in (variant.recording, variant.picture) if each])
-    message = _inert(render(work, campaign, _clean_only(variant, states)))
+    named = [each for each in (variant.recording, variant.picture) if each]
+    states = {file: found.state for file, found in (await work.campaign_files.some(named)).items()}
+    message = _inert(render(work, campaign, (await with_clean_files(work, {tag: variant}))[tag]))
     shown = message if channel is None else shown_on(message, channel)
     return Previewed(shown, tag, FileState.WAITING in states.values(), FileState.REFUSED in states.values())
 
@@ -57,20 +58,14 @@ async def try_out(work: UnitOfWork, campaign: Campaign, reader: Staff, language:
 
 def shown_on(message: OutboundMessage, channel: Capabilities) -> OutboundMessage:
     """Return a message as a channel shows it that has fewer buttons, or cannot show the file."""
+    message = replace(message, also=tuple(each for each in message.also if each.kind in channel.shows))
     if message.file is not None and message.file.kind not in channel.shows:
         message = replace(message, file=None)
-    if message.recording and not channel.voice_out:
-        message = replace(message, recording="", text="\n".join(filter(None, (message.text, "🔊 🔗"))))
     labels = [choice.label for row in message.choices for choice in row]
     if len(labels) > channel.buttons:
         numbered = (f"{number}. {label}" for number, label in enumerate(labels, 1))
         message = replace(message, choices=(), text="\n".join((message.text, *numbered)))
     return message
-
-
-def _clean_only(variant: Variant, states: dict[str, FileState]) -> Variant:
-    kept = {name: value for name in ("recording", "picture") if states.get(value := getattr(variant, name)) is FileState.CLEAN}
-    return replace(variant, **{"recording": "", "picture": ""} | kept)
 
 
 def _inert(message: OutboundMessage) -> OutboundMessage:

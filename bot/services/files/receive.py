@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.events import Address
-from bot.domain.files import MOST_BYTES, MOST_FILES, Attachment, FileKind, Refusal, Refused
-from bot.store.files import Origin
+from bot.domain.files import LONGEST_REFERENCE, MOST_BYTES, MOST_FILES, TAKEN, Attachment, FileKind, Refusal, Refused
+from bot.store.origins import Origin
 from bot.store.work import UnitOfWork
-
-LONGEST_REFERENCE = 512
-"""Letters of what a channel fetches a file by."""
 
 
 async def receive_file(
@@ -19,7 +16,7 @@ async def receive_file(
     Raises:
         Refused: it is of no kind that is taken, too large, or one too many.
     """
-    if attachment is None or attachment.kind is None or len(attachment.reference) > LONGEST_REFERENCE:
+    if attachment is None or attachment.kind not in TAKEN or len(attachment.reference) > LONGEST_REFERENCE:
         raise Refused(Refusal.TYPE)
     if attachment.size > MOST_BYTES:
         raise Refused(Refusal.LARGE)

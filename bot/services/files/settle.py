@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.domain.errors import Gone
 from bot.domain.events import Lane, OutboundMessage
 from bot.domain.files import CleanFile, Refusal
-from bot.store.files import Uncleaned
+from bot.store.origins import Uncleaned
 from bot.store.work import UnitOfWork
 
 

@@ -64,6 +64,7 @@ SUBJECTS = (
     *SOON,
     Subject("tips", lambda work: work.tips.due()),
     Subject("files of drafts", lambda work: work.files.due()),
+    Subject("files of campaigns", lambda work: work.campaign_files.due()),
     Subject("ways back", lambda work: work.ways.due()),
     Subject("parked events", lambda work: work.parked.due()),
     Subject("weeks of campaigns", lambda work: work.ledger.due_received()),

@@ -65,11 +65,14 @@
   function incoming(entry) {
     var m = entry.m;
     var bubble = element('div', 'bubble' + (m.choices ? ' wide' : '') + (m.protected ? ' guarded' : ''));
+    if (!entry.hidden) {
+      (m.also || []).forEach(function (file) { bubble.appendChild(Keng.shown.draw(entry, file)); });
+    }
     if (m.text || entry.hidden) {
       bubble.appendChild(words(entry));
     }
     if (m.file && !entry.hidden) {
-      bubble.appendChild(Keng.shown.draw(entry));
+      bubble.appendChild(Keng.shown.draw(entry, m.file));
     }
     if (m.recording) {
       bubble.appendChild(button('hear', strings.hear)).addEventListener('click', function () { Keng.signals.play(m.recording); });

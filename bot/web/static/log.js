@@ -16,7 +16,7 @@
       var copy = Object.assign({}, entry, { node: undefined, timer: undefined, share: undefined });
       if (entry.k === 'in' && (entry.m.shown_for || entry.m.protected)) {
         copy.hidden = true;
-        copy.m = Object.assign({}, entry.m, { text: '', file: undefined });
+        copy.m = Object.assign({}, entry.m, { text: '', file: undefined, also: undefined });
       }
       return copy;
     });
@@ -92,7 +92,7 @@
       clear();
     }
     (m.retract || []).forEach(function (card) { withCard(card).forEach(remove); });
-    if (m.text || m.choices || m.recording || m.file) {
+    if (m.text || m.choices || m.recording || m.file || m.also) {
       place({ k: 'in', seq: number, m: m, until: m.shown_for ? Date.now() + m.shown_for * 1000 : 0 });
     }
     answerDue = false;
@@ -131,7 +131,7 @@
     }
     entry.hidden = true;
     Keng.shown.release(entry);
-    entry.m = Object.assign({}, entry.m, { text: '', file: undefined });
+    entry.m = Object.assign({}, entry.m, { text: '', file: undefined, also: undefined });
     draw(entry);
   }
 

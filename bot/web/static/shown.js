@@ -4,6 +4,7 @@
   var strings = Keng.strings;
   var urls = {}; // by key; "" while one is on its way
   var boxes = {}; // where it is drawn, by key: a message may be drawn anew meanwhile
+  var names = {}; // of documents, by key
   var viewer = null;
   var stopped = false;
 
@@ -13,7 +14,7 @@
     });
   }
 
-  function picture(entry, url) {
+  function picture(entry, file, url) {
     var look = Keng.bubbles.button('look', '');
     var image = look.appendChild(Keng.bubbles.element('img'));
     look.setAttribute('aria-label', strings.look);
@@ -21,7 +22,7 @@
     image.draggable = false;
     image.onload = function () { Keng.log.grown(entry); };
     image.src = url;
-    look.addEventListener('click', function () { enlarge(entry, url, look); });
+    look.addEventListener('click', function () { enlarge(entry, file, url, look); });
     return look;
   }
 
@@ -39,9 +40,28 @@
     return made;
   }
 
-  function made(entry, url) {
-    var kind = entry.m.file.kind;
-    return kind === 'picture' ? picture(entry, url) : player(kind === 'voice' ? 'audio' : 'video', url);
+  // A document is saved, never opened here: the server said under which name.
+  function saver(file, url) {
+    var link = Keng.bubbles.element('a', 'save', strings.save.replace('{name}', names[file.key] || ''));
+    link.download = names[file.key] || '';
+    link.href = url;
+    return link;
+  }
+
+  function made(entry, file, url) {
+    if (file.kind === 'picture') {
+      return picture(entry, file, url);
+    }
+    return file.kind === 'document' ? saver(file, url) : player(file.kind === 'voice' ? 'audio' : 'video', url);
+  }
+
+  function nameIn(header) {
+    var found = /filename\*=UTF-8''([^;]+)/.exec(header || '');
+    try {
+      return found ? decodeURIComponent(found[1]) : '';
+    } catch (wrong) {
+      return '';
+    }
   }
 
   function put(box, node) {
@@ -49,7 +69,8 @@
     box.appendChild(node);
   }
 
-  function fail(entry, key, words, again) {
+  function fail(entry, file, words, again) {
+    var key = file.key;
     var box = boxes[key];
     if (!box || urls[key] !== '') {
       return;
@@ -57,12 +78,12 @@
     delete urls[key];
     put(box, Keng.bubbles.element('p', 'text gone', words));
     if (again) {
-      box.appendChild(Keng.bubbles.button('', strings.retry)).addEventListener('click', function () { load(box, entry); });
+      box.appendChild(Keng.bubbles.button('', strings.retry)).addEventListener('click', function () { load(box, entry, file); });
     }
   }
 
-  function load(box, entry) {
-    var key = entry.m.file.key;
+  function load(box, entry, file) {
+    var key = file.key;
     put(box, Keng.bubbles.element('p', 'text gone', strings.opening));
     if (urls[key] === '') {
       return;
@@ -70,48 +91,49 @@
     urls[key] = '';
     fetch('file/' + key, { credentials: 'same-origin', cache: 'no-store', headers: { 'X-Keng': '1' } }).then(function (answer) {
       if (answer.status === 200) {
-        return answer.blob().then(function (blob) { arrive(entry, key, blob); });
+        names[key] = nameIn(answer.headers.get('Content-Disposition'));
+        return answer.blob().then(function (blob) { arrive(entry, file, blob); });
       }
       var gone = answer.status === 404 || answer.status === 401;
-      return fail(entry, key, gone ? strings.shownGone : strings.shownNo, !gone);
-    }).catch(function () { fail(entry, key, strings.shownNo, true); });
+      return fail(entry, file, gone ? strings.shownGone : strings.shownNo, !gone);
+    }).catch(function () { fail(entry, file, strings.shownNo, true); });
   }
 
   // What was taken away while it was on its way is not drawn any more.
-  function arrive(entry, key, blob) {
+  function arrive(entry, file, blob) {
+    var key = file.key;
     if (stopped || urls[key] !== '') {
       return;
     }
     urls[key] = URL.createObjectURL(blob);
-    put(boxes[key], made(entry, urls[key]));
+    put(boxes[key], made(entry, file, urls[key]));
     Keng.log.grown(entry);
   }
 
-  function draw(entry) {
-    var file = entry.m.file;
+  function draw(entry, file) {
     var box = boxes[file.key] = Keng.bubbles.element('div', 'shown');
     if (entry.m.protected) {
       guard(box);
     }
     if (urls[file.key]) {
-      put(box, made(entry, urls[file.key]));
+      put(box, made(entry, file, urls[file.key]));
     } else if (file.kind === 'video') {
       // Nobody pays for a clip that nobody watches.
       put(box, Keng.bubbles.button('', strings.watch));
-      box.firstChild.addEventListener('click', function () { load(box, entry); });
+      box.firstChild.addEventListener('click', function () { load(box, entry, file); });
     } else {
-      load(box, entry);
+      load(box, entry, file);
     }
     return box;
   }
 
-  function enlarge(entry, url, from) {
+  function enlarge(entry, file, url, from) {
     var chat = document.querySelector('.chat');
     close();
     viewer = Keng.bubbles.element('div', 'viewer' + (entry.m.protected ? ' guarded' : ''));
     viewer.setAttribute('role', 'dialog');
     viewer.setAttribute('aria-label', strings.picture);
-    viewer.key = entry.m.file.key;
+    viewer.key = file.key;
     viewer.from = from;
     var image = viewer.appendChild(Keng.bubbles.element('img'));
     image.alt = '';
@@ -142,16 +164,26 @@
     from.focus();
   }
 
+  // What a message shows, in the order it is drawn.
+  function filesOf(m) {
+    return (m.also || []).concat(m.file ? [m.file] : []);
+  }
+
   function release(entry) {
-    var key = entry.k === 'in' && entry.m.file ? entry.m.file.key : '';
-    if (viewer !== null && viewer.key === key) {
-      close();
+    if (entry.k !== 'in') {
+      return;
     }
-    if (urls[key]) {
-      URL.revokeObjectURL(urls[key]);
-    }
-    delete urls[key];
-    delete boxes[key];
+    filesOf(entry.m).forEach(function (file) {
+      if (viewer !== null && viewer.key === file.key) {
+        close();
+      }
+      if (urls[file.key]) {
+        URL.revokeObjectURL(urls[file.key]);
+      }
+      delete urls[file.key];
+      delete boxes[file.key];
+      delete names[file.key];
+    });
   }
 
   function stop() {

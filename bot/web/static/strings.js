@@ -73,6 +73,7 @@ window.Keng = {
     look: 'Xem ảnh to',
     watch: '▶️ Xem video',
     close: '✖ Đóng',
+    save: '📄 Lưu {name}',
     opening: 'Đang mở…',
     shownGone: 'Không xem được nữa: đã xoá hoặc hết giờ xem.',
     shownNo: 'Chưa mở được.',

@@ -36,6 +36,17 @@ def test_long_rows_are_broken_at_eight() -> None:
     assert [len(buttons) for buttons in call.params["reply_markup"]["inline_keyboard"]] == [8, 8, 3]
 
 
+def test_each_file_is_a_message_and_the_last_has_the_words_and_the_buttons() -> None:
+    voice = ShownFile("1" * 32, FileKind.VOICE)
+    shown = calls.sends("7", OutboundMessage(text="Kẻng", choices=ROWS, file=PHOTO, also=(voice,), protected=True))
+    assert [(call.method, call.file, call.params.get("caption"), "reply_markup" in call.params) for call in shown] == [
+        ("sendVoice", voice, None, False),
+        ("sendPhoto", PHOTO, "Kẻng", True),
+    ]
+    assert all(call.params["protect_content"] for call in shown)
+    assert calls.edit("7", 1, OutboundMessage(text="Kẻng", also=(voice,))) is None
+
+
 def test_the_last_part_of_a_long_text_carries_the_buttons() -> None:
     first, last = calls.sends("7", OutboundMessage(text="a" * 4000 + " " + "b" * 500, choices=ROWS, protected=True))
     assert "reply_markup" not in first.params

@@ -3,95 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 
 import pytest
 
 from bot.channels.telegram.channel import Telegram
-from bot.channels.telegram.client import Client
 from bot.channels.telegram.gallery import AT_ONCE
-from bot.domain.errors import Gone, SendError, SendProblem, StorageError
-from bot.domain.events import Address, Choice, OutboundMessage, Standing
-from bot.domain.files import MOST_BYTES, CleanFile, FileKind, ShownFile
-from tests.channels.telegram.memory import CountedSlots, Memory
-from tests.emulators.telegram import Emulator, Fault, Limits, MovableClock, Person
+from bot.domain.errors import SendProblem
+from bot.domain.events import OutboundMessage, Standing
+from bot.domain.files import MOST_BYTES, FileKind, ShownFile
+from tests.channels.telegram.screen import LONG, Screen
+from tests.emulators.telegram import Fault
 from tests.emulators.telegram.faults import Break
 from tests.emulators.telegram.shapes import Json
 
 HOUR = 3600.0
-ROW = ((Choice("Ảnh sau", "n:1"),),)
-LONG = "một hai ba " * 300  # more than a caption, less than a message
-
-
-@dataclass
-class Shelf:
-    """The FileSource port over a dict; `broken` is how often it fails first."""
-
-    files: dict[str, CleanFile] = field(default_factory=dict)
-    broken: int = 0
-    read_at_once: int = 0
-
-    def add(self, kind: FileKind = FileKind.PICTURE, content: bytes = b"jpeg", seconds: float = 0.0) -> ShownFile:
-        name = f"{len(self.files):032x}"
-        self.files[name] = CleanFile(kind, content, seconds)
-        return ShownFile(name, kind)
-
-    async def read(self, file: str) -> CleanFile:
-        self.read_at_once += 1
-        if self.broken:
-            self.broken -= 1
-            raise StorageError("closed")
-        if file not in self.files:
-            raise Gone
-        return self.files[file]
-
-
-@dataclass
-class Screen:
-    """An officer's chat on both sides of the line."""
-
-    telegram: Emulator
-    client: Client
-    person: Person
-    memory: Memory
-    shelf: Shelf
-    slots: CountedSlots
-
-    async def shows(self, text: str, file: ShownFile | None, delivery: str = "ob1") -> None:
-        await self.memory.send(OutboundMessage(text=text, choices=ROW, card="case", protected=True, file=file), delivery)
-
-    async def refuses(self, text: str, file: ShownFile | None) -> SendError:
-        with pytest.raises(SendError) as found:
-            await self.shows(text, file, "ob9")
-        return found.value
-
-    async def takes_away(self) -> None:
-        await self.memory.send(OutboundMessage(text="", retract=("case",)), "ob8")
-
-    @property
-    def visible(self) -> list[Json]:
-        return self.person.chat.visible
-
-    @property
-    def reading(self) -> list[tuple[str, str]]:
-        kinds = "photo voice video document text".split()
-        return [(next(kind for kind in kinds if kind in one), str(one.get("text") or one.get("caption") or "")) for one in self.visible]
-
-    @property
-    def asked(self) -> list[str]:
-        return [call.method for call in self.telegram.record.calls]
-
-
-@pytest.fixture
-async def screen() -> AsyncIterator[Screen]:
-    async with Emulator(limits=Limits.unlimited_rates(), clock=MovableClock(frozen=True)) as telegram:
-        client = Client(telegram.token, telegram.url)
-        await client.open_session()
-        person, shelf, slots = telegram.person(), Shelf(), CountedSlots()
-        channel = Telegram(client, slots, shelf)
-        yield Screen(telegram, client, person, Memory(channel, Address("telegram", str(person.id))), shelf, slots)
-        await client.close_session()
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ async def test_words_recording_and_picture_come_in_any_order(world: World) -> No
     vietnamese = (await variants(world))["vi"]
     assert vietnamese.text == "Ảnh này là tin giả.\nĐừng bấm vào đường dẫn lạ."
     async with world.database.look() as work:
-        assert len(await work.campaign_files.states([vietnamese.recording, vietnamese.picture])) == 2
+        assert len(await work.campaign_files.some([vietnamese.recording, vietnamese.picture])) == 2
     assert "🎤 📷" in lan.text
 
 

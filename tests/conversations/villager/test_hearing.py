@@ -20,7 +20,7 @@ from tests.conversations.villager.steps import QUANG_LAM, WORDS, count
 from tests.conversations.villager.steps import texts as shown
 from tests.conversations.villager.subscribers import OVER, PICTURE, RECORDING, SAID
 from tests.kit.chat import World
-from tests.kit.outreach import AUTHOR, compose, go_on, start, subscribe
+from tests.kit.outreach import AUTHOR, compose, go_on, have_file, start, subscribe
 
 ALL = (ButtonKind.LISTEN, ButtonKind.UNDERSTOOD, ButtonKind.COME)
 
@@ -60,6 +60,8 @@ async def test_listen_reads_the_words_again_where_there_is_no_recording(world: W
 @pytest.mark.parametrize("picture", ["", PICTURE])
 async def test_listen_plays_the_recording_even_where_a_picture_was_shown(world: World, picture: str) -> None:
     campaign = await compose(world.database, buttons=(ButtonKind.LISTEN,))
+    await have_file(world.database, RECORDING, FileKind.VOICE)
+    await have_file(world.database, PICTURE, FileKind.PICTURE)
     async with world.database.begin() as work:
         await work.campaigns.put_variant(campaign.id, Variant("vi", SAID, RECORDING, picture, AUTHOR))
     await send(world, campaign)
@@ -73,6 +75,7 @@ async def test_a_recording_is_read_where_none_can_be_played(world: World) -> Non
     campaign = await compose(world.database, buttons=(ButtonKind.LISTEN,))
     async with world.database.begin() as work:
         await work.campaigns.put_variant(campaign.id, Variant("vi", SAID, RECORDING, "", AUTHOR))
+    await have_file(world.database, RECORDING, FileKind.VOICE)
     await send(world, campaign)
     world.house.channels = {"fake": replace(world.channel.capabilities, shows=frozenset())}
     hoa = world.person("hoa")

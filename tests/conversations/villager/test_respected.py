@@ -23,7 +23,7 @@ from tests.conversations.villager.steps import QUANG_LAM, WORDS, count
 from tests.conversations.villager.steps import texts as shown
 from tests.conversations.villager.subscribers import OVER, RECORDING, SAID, join, wishes
 from tests.kit.chat import World
-from tests.kit.outreach import AUTHOR, OTHER, PROVINCE, compose, go_on, start, subscribe
+from tests.kit.outreach import AUTHOR, OTHER, PROVINCE, compose, go_on, have_file, start, subscribe
 
 
 async def written(world: World, *, recording: str = RECORDING, picture: str = "") -> Campaign:
@@ -74,9 +74,12 @@ async def test_a_subscriber_volunteers_and_can_end_it(world: World) -> None:
 async def test_only_volunteers_get_it_early_with_script_recording_and_one_button(world: World) -> None:
     await volunteer(world, "hoa")
     await subscribe(world.database, [("lan", QUANG_LAM, "vi")])
+    await have_file(world.database, RECORDING, FileKind.VOICE)
+    await have_file(world.database, "dd" * 16, FileKind.PICTURE)
     run = await early_run(world, await written(world, picture="dd" * 16))
     assert [message.text for message in world.person("hoa").seen] == [f"📢 Đọc ở buổi họp:\n\n{SAID}"]
-    assert world.person("hoa").screen.file == ShownFile(RECORDING, FileKind.VOICE)
+    assert world.person("hoa").screen.also == (ShownFile(RECORDING, FileKind.VOICE),)
+    assert world.person("hoa").screen.file == ShownFile("dd" * 16, FileKind.PICTURE)
     assert world.person("hoa").labels() == ["👥 Có bao nhiêu người nghe?"]
     assert world.person("lan").seen == []
     async with world.database.look() as work:

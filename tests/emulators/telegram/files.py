@@ -45,7 +45,7 @@ class Files:
         self._by_path: dict[str, StoredFile] = {}
 
     def add(self, kind: str, data: bytes, content_type: str = "application/octet-stream", filename: str = "") -> StoredFile:
-        number = len(self._by_id)
+        number = len(self._by_path)
         ending = _ENDINGS.get(kind) or (filename.rpartition(".")[2] if "." in filename else "bin")
         stored = StoredFile(
             file_id=f"{kind[:2].upper()}QACAgUAAxkB{number:08d}",
@@ -61,6 +61,10 @@ class Files:
 
     def by_id(self, file_id: str) -> StoredFile | None:
         return self._by_id.get(file_id)
+
+    def lose(self, file_id: str) -> None:
+        """Know an id no more, as of another bot's file, or of one that Telegram let go of."""
+        del self._by_id[file_id]
 
     def by_path(self, path: str) -> StoredFile | None:
         return self._by_path.get(path)

@@ -22,6 +22,7 @@ from bot.services.upkeep._subjects import SUBJECTS
 from bot.services.upkeep.count import count_due
 from bot.services.upkeep.purge import purge_due
 from bot.store import schema as s
+from bot.store import schema_campaign_files as sf
 from bot.store import schema_campaigns as sc
 from bot.store.database import Circumstances, Database
 from bot.store.work import UnitOfWork
@@ -41,6 +42,7 @@ BY_TIME = {
     s.web_session: "expires_at",
     s.parked: "expires_at",
     s.schedule_fire: "due_at",
+    sf.campaign_file: "expires_at",
 }
 """Tables whose rows end by a time of theirs, and its column."""
 ENDED_OTHERWISE = {
@@ -80,7 +82,6 @@ ENDED_OTHERWISE = {
     "meeting": "for good",
     "month_reach": "for good",
     "target": "for good",
-    "campaign_file": "with its campaign",
     "campaign_file_part": "with its file",
     "campaign_origin": "clean or refused",
     "campaign_copy": "with its file",
