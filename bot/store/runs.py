@@ -62,6 +62,11 @@ class RunStore:
         body = (await self._work.run(select(sc.run_message.c.body).where(*where))).scalar()
         return None if body is None else read_message(body.encode())[1]
 
+    async def languages(self, run: int) -> list[str]:
+        """Return in which languages a run says something; none when its rows have become counts."""
+        chosen = select(sc.run_message.c.language).where(sc.run_message.c.run == run).order_by(sc.run_message.c.language)
+        return list((await self._work.run(chosen)).scalars())
+
     async def get(self, run: int) -> Run | None:
         """Return one run."""
         row = (await self._work.run(select(sc.run).where(sc.run.c.id == run))).first()
