@@ -11,7 +11,9 @@ from typing import Final
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.domain.audit import Head
+from bot.schedule.corrections import correct_due
 from bot.services.audit.head import head_due
+from bot.services.campaigns.draw import draw_due
 from bot.services.casework.hide import hide_due
 from bot.services.casework.ring import ring_due
 from bot.services.drills.call import call_due
@@ -47,6 +49,8 @@ class Ticks:
             "expire": expire_due,
             "drill": call_due,
             "drill report": report_due,
+            "correct": correct_due,
+            "draw": draw_due,
             "purge": self._purge,
             "audit head": self._head,
         }

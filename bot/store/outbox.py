@@ -150,6 +150,11 @@ class OutboxStore:
         found = await self._work.run(select(s.outbox.c.key, s.outbox.c.lane).where(s.outbox.c.key.in_(keys)))
         return {(row.key, row.lane) for row in found}
 
+    async def waits(self, address: Address, lane: Lane) -> bool:
+        """Tell whether something of a lane waits for an address."""
+        key = self._work.vault.hash(Hash.OUTBOX, str(address))
+        return (key, int(lane)) in await self._lines([key])
+
     async def claim(self, claim: Claim) -> list[Waiting]:
         """Claim what is due on a channel: highest lane first, what one address gets of a lane in order.
 

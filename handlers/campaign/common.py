@@ -7,7 +7,9 @@ from bot.dialog.turn import Turn
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Staff
 
-TALKS: frozenset[str] = frozenset()
+CORRECTING = "correcting"
+
+TALKS: frozenset[str] = frozenset({CORRECTING})
 """The conversations of outreach: pressing a button of another campaign ends them; what was typed stands in the draft already."""
 
 

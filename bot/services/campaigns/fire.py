@@ -17,11 +17,15 @@ _LANES: Final = {CampaignKind.URGENT: Lane.REMINDER, CampaignKind.EVENT: Lane.RE
 async def fire(work: UnitOfWork, campaign: Campaign, due_at: datetime, until: datetime | None = None) -> int:
     """Begin to write down who gets a campaign that was due at a time; return the run's id.
 
-    What has not left at `until` is skipped then (an event is over). That a date fires once is the caller's concern.
+    What has not left at `until` is skipped then (an event is over). That a date fires once is the caller's concern. One that corrects a
+    run goes to whoever got that one, and to nobody else.
 
     Raises:
         Incomplete: there is no Vietnamese variant, or nobody it is for.
     """
+    corrected = await work.runs.get(campaign.corrects) if campaign.corrects else None
+    if corrected is not None:
+        return await correct(work, campaign, corrected)
     return await _begin(work, campaign, Run(0, campaign.id, due_at, RunState.FREEZING, campaign.kind is CampaignKind.URGENT, until))
 
 
@@ -45,4 +49,5 @@ async def _begin(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
         raise Incomplete
     number = await work.runs.add(run, _LANES.get(campaign.kind, Lane.CAMPAIGN), campaign.subject)
     await work.runs.put_messages(number, {language: render(work, campaign, variant) for language, variant in variants.items()})
+    await work.watches.add(number, (campaign.author, campaign.approver))
     return number
