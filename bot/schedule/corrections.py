@@ -24,5 +24,5 @@ async def _go_on(work: UnitOfWork, campaign: Campaign) -> bool:
     if not runs:
         first = await work.schedule.fire(campaign.id, _ONCE)
         return first and bool(await fire(work, campaign, work.now))
-    over = runs[-1].ended_at is not None
+    over = all(run.ended_at for run in runs)
     return over and await work.campaigns.set_state(campaign.id, [CampaignState.APPROVED], CampaignState.ENDED)

@@ -70,8 +70,8 @@ async def take_words(turn: Turn) -> Next:
 
 async def ask_other(turn: Turn) -> None:
     """Ask for the words in the next language."""
-    language = turn.words(f"watch.language.{turn.data['left'][0]}")
-    turn.say("correct.other", ((turn.pick("correct.button.skip", SKIP, "0"),),), WORDS, language=language)
+    speech = turn.words(f"watch.language.{turn.data['left'][0]}")
+    turn.say("correct.other", ((turn.pick("correct.button.skip", SKIP, "0"),),), WORDS, speech=speech)
 
 
 async def take_other(turn: Turn) -> Next:
