@@ -85,7 +85,7 @@ class Telegram:
             SendError: with the reason in our vocabulary.
         """
         if message.unsay:
-            for number in _unpack(message.unsay):
+            for number in unpack(message.unsay):
                 await unsay(self._client, address, number, message.text)
             return Sent()
         chat = _Chat(address, dict(standing.cards))
@@ -100,7 +100,7 @@ class Telegram:
                 self._begun.pop(delivery, None)
             raise
         self._begun.pop(delivery, None)
-        return Sent(tuple(str(number) for number in numbers if number), chat.changed, message.clear, _pack(numbers))
+        return Sent(tuple(str(number) for number in numbers if number), chat.changed, message.clear, pack(numbers))
 
     async def fetch(self, reference: str) -> bytes:
         """Return the bytes behind an attachment's reference; see the `Fetch` port.
@@ -204,14 +204,14 @@ def _numbers(messages: tuple[str, ...]) -> list[int]:
     return [int(message) for message in messages if message.isdecimal()]
 
 
-def _pack(numbers: list[int]) -> int:
+def pack(numbers: list[int]) -> int:
     """Return one number for one or two messages of ours, 0 for none and for more: those cannot be taken back."""
     if not 1 <= len(numbers) <= 2 or not all(0 < number < 1 << NUMBER_BITS for number in numbers):  # noqa: PLR2004 - as it says
         return 0
     return sum(number << NUMBER_BITS * place for place, number in enumerate(numbers))
 
 
-def _unpack(number: int) -> list[int]:
-    """Return the messages that `_pack` made one number of."""
+def unpack(number: int) -> list[int]:
+    """Return the messages that `pack` made one number of."""
     halves = (number & (1 << NUMBER_BITS) - 1, number >> NUMBER_BITS)
     return [each for each in halves if each]
