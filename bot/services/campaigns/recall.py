@@ -11,9 +11,9 @@ from bot.store.work import UnitOfWork
 
 
 async def recall(work: UnitOfWork, run: Run, staff: Staff) -> int:
-    """Stop a run and begin to take back what it said; return the run that does so, the same when it is asked twice.
+    """Stop a run and begin to take back what it said; return the run that does so.
 
-    It is a run of its own: paced, paused and accounted for like every other. It wakes nobody, so it heeds no quiet hours.
+    Asked twice it is the same one, unless somebody has stopped it. It is a run of its own: paced, paused and accounted for like every other. It wakes nobody, so it heeds no quiet hours.
 
     Raises:
         NotAllowed: this run takes something back itself.
@@ -26,7 +26,7 @@ async def recall(work: UnitOfWork, run: Run, staff: Staff) -> int:
     if campaign is None or not languages:
         raise TooLate
     for other in await work.runs.of_campaign(run.campaign):
-        if other.audience is Audience.RECALLED and other.follows == run.id:
+        if other.audience is Audience.RECALLED and other.follows == run.id and other.state is not RunState.CANCELLED:
             return other.id
     await work.runs.set_state(run.id, UNFINISHED, RunState.CANCELLED)
     await hold_back(work, campaign)

@@ -153,6 +153,17 @@ async def test_taking_back_twice_is_once_and_wakes_nobody_at_night(world: World,
     assert len([each for messages in world.channel.sent.values() for each in messages if each.unsay]) == 2
 
 
+async def test_a_recall_that_was_stopped_can_begin_again(world: World, lan: Person, minh: Person) -> None:
+    run = await begin(world, await approved(world, lan, minh), 2)
+    await world.settle()
+    await minh.forges(f"wy:{run}")
+    await minh.forges(f"wx:{(await recalling(world)).id}")
+    await tick(world)
+    await minh.forges(f"wy:{run}")
+    await tick(world)
+    assert len({name for name, messages in world.channel.sent.items() if any(each.unsay for each in messages)}) == 2
+
+
 async def test_an_authoriser_may_take_it_back_and_its_author_alone_may_not(world: World, lan: Person, minh: Person) -> None:
     run = await begin(world, await approved(world, lan, minh), 2)
     await world.settle()
