@@ -13,7 +13,9 @@ from bot.store.work import UnitOfWork
 async def recall(work: UnitOfWork, run: Run, staff: Staff) -> int:
     """Stop a run and begin to take back what it said; return the run that does so.
 
-    Asked twice it is the same one, unless somebody has stopped it. It is a run of its own: paced, paused and accounted for like every other. It wakes nobody, so it heeds no quiet hours.
+    Asked twice it is the same one, unless somebody has stopped it.
+
+    It is a run of its own: paced, paused and accounted for like every other. It wakes nobody, so it heeds no quiet hours.
 
     Raises:
         NotAllowed: this run takes something back itself.
