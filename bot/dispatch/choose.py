@@ -18,7 +18,8 @@ from bot.store.contacts import open_address
 from bot.store.ledger import Ending, Going, OpenLot, Row, Span, spans_of
 from bot.store.work import UnitOfWork
 
-FIRST_ID = -(1 << 62)
+FIRST_ID = 1 << 62
+"""Behind the ids of the outbox: what waits there for the same lane is little, and goes before a campaign's thousands."""
 BUSY = timedelta(minutes=1)
 """How long a row waits whose person is being sent another one's at the moment."""
 
@@ -71,12 +72,12 @@ class Choosing:
             for row in rows:
                 message = await self._message(work, lot.run, row.language)
                 ending = self._verdict(work, lot, row, taken) if message else _over(lot, row, Why.NO_VARIANT)
-                if ending is None and quota is not None and quota <= len(chosen.going):
+                if ending is None and quota is not None and quota <= len(chosen.going) and not lot.recalls:
                     ending = _later(lot, row, DeliveryState.HELD, Why.QUOTA, next_month(work.now, self.zone(work)))
                 if ending is None and message and (out := self._going(work, lot, row, message)) is not None:
                     chosen.going.append(out)
                     taken.add(row.contact)
-                    chosen.offered += [row.contact] if row.restored else []
+                    chosen.offered += [row.contact] if row.restored and not lot.recalls else []
                     numbers.append(row.seq)
                     ending = Ending(lot.id, row.seq, row.state, DeliveryState.SENDING)
                 chosen.moves.append(ending or _over(lot, row, Why.STOPPED))
@@ -89,7 +90,8 @@ class Choosing:
     async def settle_quota(self, work: UnitOfWork, chosen: Chosen, refunded: int) -> None:
         """Count what goes out now, and what came back, where a platform counts."""
         if self._channel in work.rules.quotas:
-            await work.quotas.use(self._channel, month_of(work.now, self.zone(work)), len(chosen.going) - refunded)
+            new = sum(not each.message.unsay for each in chosen.going)
+            await work.quotas.use(self._channel, month_of(work.now, self.zone(work)), new - refunded)
 
     async def _quota_left(self, work: UnitOfWork) -> int | None:
         limit = work.rules.quotas.get(self._channel)
@@ -97,8 +99,10 @@ class Choosing:
 
     def _verdict(self, work: UnitOfWork, lot: OpenLot, row: Row, taken: Collection[bytes]) -> Ending | None:
         """Return what becomes of a row that does not go now."""
-        if row.sealed is None or row.subjects_left & SUBJECT_BITS[Subject(lot.subject)]:
+        if row.sealed is None or (row.subjects_left & SUBJECT_BITS[Subject(lot.subject)] and not lot.recalls):
             return _over(lot, row, Why.STOPPED)
+        if lot.recalls and not row.number:  # nobody knows by what
+            return Ending(lot.id, row.seq, row.state, DeliveryState.FAILED, Why.REFUSED)
         if lot.until is not None and lot.until <= work.now:
             return _over(lot, row, Why.LATE)
         if row.contact in taken:
@@ -139,8 +143,8 @@ class Choosing:
             address = open_address(work.vault, row.sealed or b"", row.mark or b"")
         except Gone:
             return None
-        said = address_to(message, lot.id, row.seq)
-        if row.restored:  # they may have said stop after the backup was made
+        said = replace(message, unsay=row.number) if lot.recalls else address_to(message, lot.id, row.seq)
+        if row.restored and not lot.recalls:  # they may have said stop after the backup was made
             stop = Choice(work.texts.text(row.language, "settings.stop"), Stop().pack())
             said = replace(said, choices=(*said.choices, (stop,)))
         return Going(

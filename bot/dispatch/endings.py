@@ -41,10 +41,10 @@ class Endings:
         """What was taken could not be written."""
         self.rows = rows + self.rows
 
-    def sent(self, row: Going) -> None:
-        """It was delivered."""
+    def sent(self, row: Going, number: int = 0) -> None:
+        """It was delivered, and can be taken back by a number of the channel's (0: it cannot)."""
         self.doubtful = 0
-        self._end(row, DeliveryState.SENT)
+        self._end(row, DeliveryState.SENT, number=number)
 
     def back(self, going: Iterable[Going]) -> None:
         """They were not begun."""
@@ -84,9 +84,11 @@ class Endings:
         pause: timedelta | None = None,
         tried: bool = False,
         again: bool = False,
+        number: int = 0,
     ) -> None:
         ready_at = None if pause is None else self._now() + pause
-        self.rows.append(Ending(row.lot, row.seq, DeliveryState.SENDING, to, why, ready_at, tried, again, row.contact, row.received))
+        person = (row.contact, row.received, not row.message.unsay)
+        self.rows.append(Ending(row.lot, row.seq, DeliveryState.SENDING, to, why, ready_at, tried, again, *person, number))
         self.listener()
 
 

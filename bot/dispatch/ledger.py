@@ -176,9 +176,11 @@ class Ledger:
                 over = self._freed(ended)
                 lots = await work.ledger.open_lots(self._channel) if room else []
                 tallies = [await work.ledger.move(ended)]
-                await work.ledger.note_received((each for each in ended if each.to in _ARRIVED), self._today(work))
+                await work.ledger.note_numbers(ended)
+                arrived = [each for each in ended if each.to in _ARRIVED and each.counted]
+                await work.ledger.note_received(arrived, self._today(work))
                 chosen = await self._choosing.choose(work, lots, room, self._contacts_but(ended))
-                await self._choosing.settle_quota(work, chosen, sum(each.to not in _ARRIVED for each in ended))
+                await self._choosing.settle_quota(work, chosen, sum(each.to not in _ARRIVED and each.counted for each in ended))
                 await work.contacts.note_offered_to(chosen.offered)
                 tallies.append(await work.ledger.move(chosen.moves))
                 claims = [*(span for span in self._claims if span not in over), *chosen.spans]

@@ -182,7 +182,7 @@ class Sends:
 
     def _note(self, address: Address, rows: Sequence[Waiting], sent: Sent) -> None:
         if isinstance(rows[0], Going):
-            self.endings.sent(rows[0])
+            self.endings.sent(rows[0], sent.number)
             self.rest.end(self.pace.now())
             return
         self.outcome.done += [row.id for row in rows]

@@ -72,17 +72,23 @@ class RunState(StrEnum):
     SKIPPED = "skipped"
 
 
+UNFINISHED: Final = frozenset({RunState.FREEZING, RunState.SENDING, RunState.PAUSED})
+"""States in which a run can be cancelled."""
+
+
 class Audience(StrEnum):
     """Whom a run is for.
 
     A campaign's units; exactly those who got the run that it corrects; who asked to be reminded of an event by "I will come"; respected
-    persons of the units, who volunteered to tell others.
+    persons of the units, who volunteered to tell others; those who got a run that is taken back (RECALLED: it says nothing new, and a
+    row of it that is SENT is a message that was taken away or replaced).
     """
 
     UNITS = "units"
     CORRECTED = "corrected"
     COMING = "coming"
     RESPECTED = "respected"
+    RECALLED = "recalled"
 
 
 class DeliveryState(IntEnum):
@@ -168,7 +174,7 @@ class Campaign:
 
     `reminders` is a plan around the event for those who tapped "I will come", "" for none. `checked` are the names of what the approver
     ticked. `next_at` is when the next run is due, `remind_at` the next reminder; None for never. `respected` says that respected
-    persons get it early.
+    persons get it early. `corrects` is the run that it puts right, 0 for none: only whoever got that run gets it.
     """
 
     id: str
@@ -189,6 +195,7 @@ class Campaign:
     asked_at: datetime | None = None
     next_at: datetime | None = None
     remind_at: datetime | None = None
+    corrects: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +203,7 @@ class Run:
     """One sending of a campaign. `until` is when what has not left is not sent any more, None for never.
 
     `left_out` counts the people of its units who have left its subject: they are no part of the audience. `follows` is the run among
-    whose people the audience is (CORRECTED, COMING), 0 for none.
+    whose people the audience is (CORRECTED, COMING, RECALLED), 0 for none.
     """
 
     id: int

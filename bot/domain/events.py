@@ -119,7 +119,8 @@ class OutboundMessage:
     `prompt` is the message id a recording belongs to and `recording` that recording ("" while the slot is empty).
     `leftover` is said in addition when `clear` could not take everything away. `only_edit` is dropped where its card does not
     stand. `brief` is the line that stands for the message when several that wait for one group are gathered ("": never gathered).
-    `file` is shown with the text under it, `also` are shown before it, in their order.
+    `file` is shown with the text under it, `also` are shown before it, in their order. `unsay` is the channel's number (see `Sent`) of a
+    message of ours that is taken away, 0 for none; the text stands in its place where it cannot be.
     """
 
     text: str
@@ -139,6 +140,7 @@ class OutboundMessage:
     brief: str = ""
     file: ShownFile | None = None
     also: tuple[ShownFile, ...] = ()
+    unsay: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +166,14 @@ class Standing:
 class Sent:
     """What a send has changed: the channel's ids of new messages, where cards stand now (None: no more), whether the chat was emptied.
 
-    A channel that looks after its cards and its history itself tells nothing here.
+    A channel that looks after its cards and its history itself tells nothing here. `number` (63 bits) is what the channel can take
+    the message back by, 0 where it cannot; it changes nothing in the chat.
     """
 
     posted: tuple[str, ...] = ()
     cards: Mapping[str, Shown | None] = field(default_factory=dict)
     cleared: bool = False
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.domain.audit import Head
 from bot.services.audit.head import head_due
 from bot.services.campaigns.ask_came import ask_came
 from bot.services.campaigns.chase import chase_due
+from bot.services.campaigns.draw import draw_due
 from bot.services.campaigns.end_due import end_due
 from bot.services.campaigns.fire_due import fire_due
 from bot.services.campaigns.remind_coming import remind_coming
@@ -57,6 +58,7 @@ class Ticks:
             "campaign reminders": remind_coming,
             "campaigns over": end_due,
             "attendance": ask_came,
+            "watching": draw_due,
             "purge": self._purge,
             "audit head": self._head,
         }

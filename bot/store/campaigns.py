@@ -116,6 +116,7 @@ def _columns(campaign: Campaign) -> dict[str, Any]:  # Any: column values
         "asked_at": campaign.asked_at,
         "next_at": campaign.next_at,
         "remind_at": campaign.remind_at,
+        "corrects": campaign.corrects or None,
     }
 
 
@@ -139,6 +140,7 @@ def _campaign(row: Any, units: tuple[str, ...]) -> Campaign:  # Any: a row of th
         asked_at=row.asked_at,
         next_at=row.next_at,
         remind_at=row.remind_at,
+        corrects=row.corrects or 0,
     )
 
 

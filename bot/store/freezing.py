@@ -53,7 +53,7 @@ class FreezeStore:
         takes no longer than a province's.
         """
         row = await self._locked(run.id)
-        if row is None:
+        if row is None or await self._not_over(row):
             return False
         frozen_to = await (self._copy_range(row, limit) if row.follows else self._add_range(row, limit))
         if frozen_to is None:
@@ -68,6 +68,11 @@ class FreezeStore:
         if not self._work.given.is_sqlite:
             chosen = chosen.with_for_update(skip_locked=True)
         return (await self._work.run(chosen)).first()
+
+    async def _not_over(self, row: Any) -> bool:  # Any: a row of the table
+        """Tell whether the run that this one follows was cancelled and still has something on its way: nobody is to be missed."""
+        followed = await self._work.runs.get(row.follows) if row.follows else None
+        return followed is not None and followed.state is RunState.CANCELLED and followed.ended_at is None
 
     async def _add_range(self, row: Any, limit: int) -> bytes | None:  # Any: a row of the table
         """Look at the next contacts; return the last one's id, None when there are none."""
@@ -119,11 +124,14 @@ class FreezeStore:
             here, base = await self._grow(row.id, lot.channel, sum(each.people for each in tags))
             variants = self._variants({each.language for each in tags}, await self._languages(row.id))
             columns = _fresh(here, base + func.row_number().over(order_by=d.seq), (d.contact, d.unit, spoken(variants, d.language)))
-            await self._work.run(insert(sc.delivery).from_select(_NAMES, select(*columns).where(*where).order_by(d.seq)))
+            names = _NAMES
+            if row.audience == Audience.RECALLED:
+                names, columns = [*names, sc.delivery.c.posted.name], (*columns, d.posted)
+            await self._work.run(insert(sc.delivery).from_select(names, select(*columns).where(*where).order_by(d.seq)))
         return _write_place(lot.id, end)
 
     async def _languages(self, run: int) -> set[str]:
-        return set((await self._work.run(select(sc.run_message.c.language).where(sc.run_message.c.run == run))).scalars())
+        return set(await self._work.runs.languages(run))
 
     def _variants(self, spoken_here: Collection[str], written: Collection[str]) -> dict[str, str]:
         """Return in which language whoever speaks one is written to: the first of its chain that there is."""

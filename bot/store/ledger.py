@@ -32,7 +32,10 @@ Tallies = Mapping[int, Mapping[DeliveryState, int]]
 
 @dataclass(frozen=True, slots=True)
 class OpenLot:
-    """A lot of which something may be due: its run's marks, where its cursor stands, how many of it wait elsewhere."""
+    """A lot of which something may be due: its run's marks, where its cursor stands, how many of it wait elsewhere.
+
+    `recalls` says that what its people got before is taken back.
+    """
 
     id: int
     run: int
@@ -43,16 +46,21 @@ class OpenLot:
     people: int
     next_seq: int
     waiting: int
+    recalls: bool
 
 
 class Row(NamedTuple):
-    """A row that is due, with what is known of its person; `sealed` is None when nobody is there any more."""
+    """A row that is due, with what is known of its person; `sealed` is None when nobody is there any more.
+
+    `number` is what the channel can take back what they got by, 0 for nothing.
+    """
 
     seq: int
     state: DeliveryState
     language: str
     attempts: int
     again: bool
+    number: int
     contact: bytes
     mark: bytes | None
     sealed: bytes | None
@@ -66,7 +74,7 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Going(Waiting):
-    """A claimed row on its way; its `id` is below nought and means nothing outside the process."""
+    """A claimed row on its way; its `id` is above those of the outbox and means nothing outside the process."""
 
     lot: int
     seq: int
@@ -84,7 +92,8 @@ class Going(Waiting):
 class Ending(NamedTuple):
     """Where a row comes to stand. `ready_at` is when it is due again, None when it is over; `tried` counts a send that failed.
 
-    `contact` is whose it is, and `received` what they had got before.
+    `contact` is whose it is, and `received` what they had got before; `counted` says that it is one message more for them. `number` is
+    what the channel can take it back by, 0 where it cannot.
     """
 
     lot: int
@@ -97,6 +106,8 @@ class Ending(NamedTuple):
     again: bool = False
     contact: bytes = b""
     received: Received = Received()
+    counted: bool = True
+    number: int = 0
 
 
 class LedgerStore:
@@ -185,6 +196,12 @@ class LedgerStore:
         sending = set((await self._work.run(sql.SENDING, {"lots": list({each.lot for each in going})})).scalars())
         return {(each.lot, each.seq) for each in going if each.contact not in here or each.lot not in sending}
 
+    async def note_numbers(self, endings: Iterable[Ending]) -> None:
+        """Write down what rows can be taken back by; one statement for all."""
+        rows = [{"of_lot": each.lot, "of_seq": each.seq, "number": each.number} for each in endings if each.number]
+        if rows:
+            await self._work.run(sql.PUT_NUMBER, rows)
+
     async def note_received(self, endings: Iterable[Ending], day: int) -> None:
         """Count one message more for the people of these rows, as far as they are still there."""
         rows = []
@@ -222,7 +239,7 @@ def spans_of(lot: int, numbers: Iterable[int]) -> list[Span]:
 
 
 def _row(row: Any) -> Row:  # Any: a row of `NEXT_ROWS`
-    seq, state, language, attempts, again, contact, mark, sealed, left, quiet_from, quiet_to, per_week, restored, day, counts = row
+    seq, state, language, attempts, again, number, contact, mark, sealed, left, quiet_from, quiet_to, per_week, restored, day, counts = row
     received = Received(day or 0, counts or 0)
     person = (contact, mark, sealed, left or 0, quiet_from, quiet_to, per_week, bool(restored), received)
-    return Row(seq, DeliveryState(state), language, attempts, again, *person)
+    return Row(seq, DeliveryState(state), language, attempts, again, number or 0, *person)

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Select, Update, bindparam, or_, select, text, update
 
-from bot.domain.campaigns import DeliveryState, RunState
+from bot.domain.campaigns import Audience, DeliveryState, RunState
 from bot.store import schema as s
 from bot.store import schema_campaigns as sc
 
@@ -19,7 +19,7 @@ _LATER: Final = (DeliveryState.HELD, DeliveryState.RETRY)
 _PERSON: Final = (_C.mark, _C.sealed, _C.subjects_left, _C.quiet_from, _C.quiet_to, _C.per_week, _C.restored)
 _JOINED: Final = sc.delivery.outerjoin(s.contact, _C.id == _D.contact).outerjoin(sc.received, _R.contact == _D.contact)
 _ROWS: Final = (
-    select(_D.seq, _D.state, _D.language, _D.attempts, _D.again, _D.contact, *_PERSON, _R.day, _R.counts)
+    select(_D.seq, _D.state, _D.language, _D.attempts, _D.again, _D.posted, _D.contact, *_PERSON, _R.day, _R.counts)
     .select_from(_JOINED)
     .where(_D.lot == bindparam("of_lot"))
     .order_by(_D.seq)
@@ -37,6 +37,10 @@ SENDING: Final = (
     .where(_L.id.in_(bindparam("lots", expanding=True)), sc.run.c.state == RunState.SENDING)
 )
 """Which of some `lots` are being sent."""
+PUT_NUMBER: Final = (
+    update(sc.delivery).where(_D.lot == bindparam("of_lot"), _D.seq == bindparam("of_seq")).values(posted=bindparam("number"))
+)
+"""Takes `of_lot`, `of_seq` and `number`."""
 PUT_RECEIVED: Final = text(
     "INSERT INTO received (contact, day, counts) SELECT :contact, :day, :counts WHERE EXISTS (SELECT 1 FROM contact WHERE id = :contact) "
     "ON CONFLICT (contact) DO UPDATE SET day = excluded.day, counts = excluded.counts"
@@ -58,8 +62,9 @@ def open_lots(*, locked: bool) -> Select[Any]:  # Any: the fields of `OpenLot`
     r = sc.run.c
     waiting = (_L.held + _L.retry).label("waiting")
     some = or_(_L.next_seq <= _L.people, _L.held + _L.retry > 0)
+    recalls = (r.audience == Audience.RECALLED).label("recalls")
     chosen = (
-        select(_L.id, _L.run, r.urgent, r.lane, r.subject, r.until, _L.people, _L.next_seq, waiting)
+        select(_L.id, _L.run, r.urgent, r.lane, r.subject, r.until, _L.people, _L.next_seq, waiting, recalls)
         .join(sc.run, r.id == _L.run)
         .where(r.state == RunState.SENDING, _L.channel == bindparam("of_channel"), some)
         .order_by(r.lane, _L.id)

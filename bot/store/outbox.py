@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -13,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, FromClause, Select, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.errors import Gone
-from bot.domain.events import Address, Choice, Lane, OutboundMessage, Puzzle, Wanted
-from bot.domain.files import FileKind, ShownFile
+from bot.domain.events import Address, Lane, OutboundMessage
 from bot.privacy.keys import Hash, Seal
 from bot.privacy.vault import Vault
 from bot.store import schema as s
 from bot.store.direct import Takers, choose_direct
 from bot.store.due import Due
+from bot.store.spelling import read_message, write_message
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -30,9 +29,6 @@ log = logging.getLogger(__name__)
 CLAIM_LOCK = 0x6B6F7578  # "koux"
 KEPT = timedelta(days=3)
 """How long a message waits that is due but cannot be sent: its channel is switched off, or takes nothing."""
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_FIELDS = asdict(OutboundMessage(text=""))
-"""The fields of a message with their defaults; the empty text counts as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,47 +74,6 @@ class Claim:
     heads: bool = False
 
 
-def write_message(address: Address, message: OutboundMessage) -> bytes:
-    """Return address and message as JSON, without the fields that hold their defaults."""
-    body = {name: value for name, default in _FIELDS.items() if (value := getattr(message, name)) != default}
-    if message.choices:
-        body["choices"] = [[(each.label, each.action, each.digit) for each in row] for row in message.choices]
-    if message.puzzle:
-        body["puzzle"] = (message.puzzle.seed, message.puzzle.bits)
-    if message.file:
-        body["file"] = _written(message.file)
-    if message.also:
-        body["also"] = [_written(each) for each in message.also]
-    return _encode([address.channel, address.id, body]).encode("utf-8", "surrogatepass")
-
-
-def read_message(clear: bytes) -> tuple[Address, OutboundMessage]:
-    """Read what `write_message` wrote."""
-    channel, person, body = json.loads(clear)
-    body.setdefault("text", "")
-    if "choices" in body:
-        body["choices"] = tuple(tuple(Choice(*choice) for choice in row) for row in body["choices"])
-    if "retract" in body:
-        body["retract"] = tuple(body["retract"])
-    if "wanted" in body:
-        body["wanted"] = Wanted(body["wanted"])
-    if "puzzle" in body:
-        body["puzzle"] = Puzzle(*body["puzzle"])
-    if "file" in body:
-        body["file"] = _shown(body["file"])
-    if "also" in body:
-        body["also"] = tuple(_shown(each) for each in body["also"])
-    return Address(channel, person), OutboundMessage(**body)
-
-
-def _written(file: ShownFile) -> tuple[str, str]:
-    return file.id, file.kind
-
-
-def _shown(written: Sequence[str]) -> ShownFile:
-    return ShownFile(written[0], FileKind(written[1]))
-
-
 class OutboxStore:
     """Rows of `outbox`. Leases use the machine's clock, everything else the product's."""
 
@@ -161,6 +116,11 @@ class OutboxStore:
         """Return the addresses and lanes of these that have something waiting."""
         found = await self._work.run(select(s.outbox.c.key, s.outbox.c.lane).where(s.outbox.c.key.in_(keys)))
         return {(row.key, row.lane) for row in found}
+
+    async def waits(self, address: Address, lane: Lane) -> bool:
+        """Tell whether something of a lane waits for an address."""
+        key = self._work.vault.hash(Hash.OUTBOX, str(address))
+        return (key, int(lane)) in await self._lines([key])
 
     async def claim(self, claim: Claim) -> list[Waiting]:
         """Claim what is due on a channel: highest lane first, what one address gets of a lane in order.

@@ -12,7 +12,7 @@ from bot.domain.campaigns import Audience, Counts, DeliveryState, Lot, Run, RunS
 from bot.domain.events import Address, OutboundMessage
 from bot.domain.policy import midnight
 from bot.store import schema_campaigns as sc
-from bot.store.outbox import read_message, write_message
+from bot.store.spelling import read_message, write_message
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
@@ -61,6 +61,11 @@ class RunStore:
         where = (sc.run_message.c.run == run, sc.run_message.c.language == language)
         body = (await self._work.run(select(sc.run_message.c.body).where(*where))).scalar()
         return None if body is None else read_message(body.encode())[1]
+
+    async def languages(self, run: int) -> list[str]:
+        """Return in which languages a run says something; none when its rows have become counts."""
+        chosen = select(sc.run_message.c.language).where(sc.run_message.c.run == run).order_by(sc.run_message.c.language)
+        return list((await self._work.run(chosen)).scalars())
 
     async def get(self, run: int) -> Run | None:
         """Return one run."""

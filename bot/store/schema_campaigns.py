@@ -26,6 +26,7 @@ campaign = declare(
     Column("reminders", Text, nullable=False),
     Column("remind_at", Instant, index=True),
     Column("respected", Boolean, nullable=False),
+    Column("corrects", BigInteger),
     lives="for good: what was said in public, by whom and when",
     backup=True,
 )

@@ -102,6 +102,14 @@ class WebReplay:
             await work.run(work.insert(s.web_replay).values(**values, keep_until=keep_until))
             return int(last) + 1
 
+    async def take_back(self, address_id: str, seq: int) -> None:
+        """Destroy what waits under a sequence number; the number stays so that it is never given again."""
+        key = self._vault.hash(Hash.SESSION, address_id)
+        async with self._database.begin() as work:
+            where = (s.web_replay.c.key == key, s.web_replay.c.seq == seq, s.web_replay.c.sealed.is_not(None))
+            if (await work.run(update(s.web_replay).where(*where).values(sealed=None))).rowcount:
+                work.checkpoint_after = True
+
     async def after(self, address_id: str, seq: int) -> list[tuple[int, bytes]]:
         """Return what waits behind a sequence number, in order."""
         key = self._vault.hash(Hash.SESSION, address_id)

@@ -52,6 +52,7 @@ from bot.store.sums import SumStore
 from bot.store.threads import ThreadStore
 from bot.store.tips import TipStore
 from bot.store.units import UnitStore
+from bot.store.watches import WatchStore
 from bot.store.ways import WayStore
 
 Rows = Sequence[Mapping[str, Any]]  # Any: values of any column
@@ -133,6 +134,7 @@ class UnitOfWork:
         self.stranded = StrandedStore(self)
         self.quotas = QuotaStore(self)
         self.sums = SumStore(self)
+        self.watches = WatchStore(self)
 
     def reseed(self, random: Random) -> None:
         """Use another stream of random values from here on (one for each event)."""

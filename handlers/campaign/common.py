@@ -7,8 +7,10 @@ from bot.dialog.turn import Turn
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Staff
 
+CORRECTING = "correcting"
+
 TALKS: frozenset[str] = frozenset(
-    {"compose", "variants", "extras", "trial", "plan", "plan_sure", "came", "calendar", "approval", "back_translation"}
+    {"compose", "variants", "extras", "trial", "plan", "plan_sure", "came", "calendar", "approval", "back_translation", CORRECTING}
 )
 """The conversations of outreach: pressing a button of another campaign ends them; what was typed stands in the draft already."""
 

@@ -33,18 +33,37 @@ from bot.domain.planning import (
     ShowDates,
     SkipNext,
 )
+from bot.domain.watching import (
+    AskCancel,
+    AskRecall,
+    AskResend,
+    CancelRun,
+    CorrectRun,
+    PauseRun,
+    RecallRun,
+    Resend,
+    ResumeRun,
+    ShowRun,
+    ShowRuns,
+    TellAloud,
+    TellGroups,
+)
 from handlers.campaign import (
     approving,
     asking,
     backs,
+    beyond,
     calendar,
     came,
     composing,
+    correcting,
     desk,
     extras,
     looking,
     plan,
     planning,
+    recalling,
+    running,
     truth,
     variants,
 )
@@ -60,6 +79,7 @@ CONVERSATIONS: tuple[Conversation, ...] = (
     variants.CONVERSATION,
     extras.CONVERSATION,
     looking.CONVERSATION,
+    correcting.CONVERSATION,
 )
 
 ACTIONS: Mapping[type[Action], Do] = {
@@ -93,6 +113,19 @@ ACTIONS: Mapping[type[Action], Do] = {
     Preview: looking.show_preview,
     Inert: looking.inert,
     TryOut: looking.begin,
+    ShowRuns: running.show_runs,
+    ShowRun: running.show_run,
+    PauseRun: running.pause_run,
+    ResumeRun: running.resume_run,
+    AskCancel: running.ask_cancel,
+    CancelRun: running.cancel_run,
+    AskResend: running.ask_resend,
+    Resend: running.resend,
+    CorrectRun: correcting.begin,
+    AskRecall: recalling.ask_recall,
+    RecallRun: recalling.recall_run,
+    TellAloud: beyond.tell_aloud,
+    TellGroups: beyond.tell_groups,
 }
 
 WORDS: Mapping[str, Take] = {Word.CALENDAR: calendar.word}

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("reminders", sa.Text(), nullable=False),
         sa.Column("remind_at", sa.BigInteger(), nullable=True),
         sa.Column("respected", sa.Boolean(), nullable=False),
+        sa.Column("corrects", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
         sqlite_with_rowid=False,
     )

@@ -25,6 +25,8 @@ WORDS: dict[str, list[OutboundMessage]] = {
     "/menu": [MENU],
     "card": [CARD],
     "retract": [OutboundMessage("Đã rút.", retract=("K7-42",))],
+    "wrong": [OutboundMessage("Lời sai.")],
+    "unsay": [OutboundMessage("Lời này đã thu hồi.", unsay=2)],
     "clear": [OutboundMessage("Sạch.", clear=True)],
     "once": [OutboundMessage("Mã: 4827 1905 3316 0742", once=True)],
     "where": [OutboundMessage("Chuyện ở đâu?", wanted=Wanted.POINT)],

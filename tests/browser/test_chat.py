@@ -75,6 +75,17 @@ async def test_a_card_is_replaced_where_it_stands_and_taken_away(phone: Phone) -
     await phone.never_sees("K7-42")
 
 
+async def test_what_is_taken_back_goes_from_the_page_and_says_so(phone: Phone) -> None:
+    await phone.says("wrong")
+    await phone.sees("Lời sai.")
+    before = await phone.log().inner_text()
+    await phone.says("unsay")
+    await phone.sees("Lời này đã thu hồi.")
+    await phone.never_sees("Lời sai.")
+    assert "Lời sai." in before
+    assert "Lời sai." not in await phone.storage()
+
+
 async def test_clearing_empties_the_chat_and_its_storage(phone: Phone) -> None:
     await phone.says("điều cũ")
     await phone.sees("Nghe: điều cũ")

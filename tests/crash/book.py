@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from bot.channels.telegram import calls
 from bot.privacy.keys import Seal
 from bot.privacy.vault import Vault
-from bot.store.outbox import read_message
+from bot.store.spelling import read_message
 from tests.crash.ledger import Kept
 from tests.emulators.telegram.record import Call, Record
 

@@ -30,6 +30,7 @@ class Gate(FakeChannel):
         self.held: dict[str, asyncio.Event] = {}
         self.answers: dict[str, list[Exception]] = {}
         self.changes: dict[str, Sent] = {}
+        self.numbers: dict[str, int] | None = None
         self.standing: dict[str, list[Standing]] = defaultdict(list)
         self.under_way = self.most_under_way = 0
 
@@ -49,7 +50,10 @@ class Gate(FakeChannel):
             if self.answers.get(key):
                 raise self.answers[key].pop(0)
         await super().send(address, message, delivery, standing)
-        return self.changes.get(message.text, Sent())
+        if message.text in self.changes:
+            return self.changes[message.text]
+        number = len(self.deliveries) if self.numbers is None else self.numbers.get(address.id, 0)
+        return Sent(number=0 if message.unsay else number)
 
     def has(self, address: Address, *texts: str) -> Callable[[], bool]:
         """Return what tells whether somebody got all of these."""

@@ -90,7 +90,7 @@ class FakeChannel:
         self.deliveries.append(delivery)
         for listener in self.listeners:
             listener(address, message)
-        return Sent()
+        return Sent(number=0 if message.unsay else len(self.deliveries))
 
     async def fetch(self, reference: str) -> bytes:
         """Return the original of a file, or fail as ordered."""

@@ -14,7 +14,8 @@ from bot.domain.events import Address, Choice, Lane, OutboundMessage, Puzzle, Wa
 from bot.domain.files import FileKind, ShownFile
 from bot.store import schema as s
 from bot.store.database import Database
-from bot.store.outbox import KEPT, Claim, Waiting, read_message, write_message
+from bot.store.outbox import KEPT, Claim, Waiting
+from bot.store.spelling import read_message, write_message
 from tests.kit.fakes import FakeClock
 
 A, B = Address("fake", "a"), Address("fake", "b")

@@ -81,6 +81,19 @@ async def test_what_the_page_has_is_destroyed_and_its_number_never_comes_again(d
     assert await replay.after(token, 0) == [(3, b"c")]
 
 
+async def test_what_is_taken_back_is_destroyed_and_what_stands_around_it_stays(database: Database) -> None:
+    replay, token = WebReplay(database), await WebSessions(database).start()
+    for name in ("1", "2", "3"):
+        await replay.append(token, name.encode(), name)
+    await replay.take_back(token, 2)
+    assert await replay.after(token, 0) == [(1, b"1"), (3, b"3")]
+    await replay.take_back("another", 1)
+    assert await sealed_rows(database) == 2
+    assert await replay.append(token, b"2", "2") == 2
+    assert await replay.append(token, b"4", "4") == 4
+    assert await sealed_rows(database) == 3
+
+
 async def test_what_is_shown_for_a_while_is_not_shown_later_and_then_destroyed(database: Database, clock: FakeClock) -> None:
     replay, token = WebReplay(database), await WebSessions(database).start()
     await replay.append(token, b"words", "1", clock.now() + timedelta(minutes=10))

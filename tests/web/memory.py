@@ -67,6 +67,9 @@ class MemoryReplay:
             self.until.append(keep_until)
         return numbers[delivery]
 
+    async def take_back(self, address_id: str, seq: int) -> None:
+        self._kept.get(address_id, {}).pop(seq, None)
+
     async def after(self, address_id: str, seq: int) -> list[tuple[int, bytes]]:
         if self.broken:
             raise StorageError

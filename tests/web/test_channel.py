@@ -48,6 +48,16 @@ async def test_what_never_came_up_cannot_be_fetched(webchat: WebChat) -> None:
     await fetch.forget("r")
 
 
+async def test_what_is_taken_back_is_not_handed_out_any_more_and_goes_from_the_page(webchat: WebChat, sessions: MemorySessions) -> None:
+    address = Address("webchat", await sessions.start())
+    await webchat.send(address, OutboundMessage("đúng"), "d1", Standing())
+    sent = await webchat.send(address, OutboundMessage("sai"), "d2", Standing())
+    assert sent.number == 2
+    back = await webchat.send(address, OutboundMessage("Đã thu hồi.", unsay=sent.number), "d3", Standing())
+    assert back.number == 0
+    assert await webchat.after(address.id, 0) == [(1, '{"text":"đúng"}'.encode()), (3, '{"text":"Đã thu hồi.","unsay":2}'.encode())]
+
+
 async def test_a_message_is_kept_once_per_delivery_and_wakes_the_page(webchat: WebChat, sessions: MemorySessions) -> None:
     address = Address("webchat", await sessions.start())
     with webchat.watch(address.id) as watch:

@@ -84,19 +84,19 @@ def delete_many(chat: str, numbers: Sequence[int]) -> Call:
     return Call("deleteMessages", {"chat_id": chat, "message_ids": list(numbers)})
 
 
-def blank(chat: str, number: int) -> Call:
-    """Return the call that takes the words out of a message which is too old to be deleted."""
-    return Call("editMessageText", {"chat_id": chat, "message_id": number, "text": TAKEN_AWAY, "reply_markup": {"inline_keyboard": []}})
+def blank(chat: str, number: int, text: str = TAKEN_AWAY) -> Call:
+    """Return the call that puts other words into a message which is too old to be deleted."""
+    return Call("editMessageText", {"chat_id": chat, "message_id": number, "text": text, "reply_markup": {"inline_keyboard": []}})
 
 
-def blank_file(chat: str, number: int) -> tuple[Call, Call]:
+def blank_file(chat: str, number: int, text: str = TAKEN_AWAY) -> tuple[Call, Call]:
     """Return the calls that take a file out of a message which is too old to be deleted, the second for voice: its words alone go."""
     shared = {"chat_id": chat, "message_id": number, "reply_markup": {"inline_keyboard": []}}
     upload = Upload("blank", "-.txt", "text/plain", TAKEN_AWAY.encode())
-    media = {"type": "document", "media": f"attach://{upload.parameter}", "caption": TAKEN_AWAY}
+    media = {"type": "document", "media": f"attach://{upload.parameter}", "caption": text}
     return (
         Call("editMessageMedia", shared | {"media": media}, upload=upload),
-        Call("editMessageCaption", shared | {"caption": TAKEN_AWAY}),
+        Call("editMessageCaption", shared | {"caption": text}),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from bot.channels.telegram import calls, originals
 from bot.channels.telegram.calls import Call
 from bot.channels.telegram.client import Client
-from bot.channels.telegram.doing import delete, delete_all, do, number_of, try_edit
+from bot.channels.telegram.doing import delete, delete_all, do, number_of, try_edit, unsay
 from bot.channels.telegram.gallery import Gallery
 from bot.channels.telegram.ports import Slots
 from bot.channels.telegram.split import TEXT_LIMIT
@@ -35,6 +35,8 @@ CAPABILITIES: Final = Capabilities(
     takes=TAKEN,
     shows=frozenset(FileKind),
 )
+NUMBER_BITS: Final = 31
+"""Message ids are positive 32-bit integers with a sign: two of them make one number."""
 REMEMBERED: Final = 1000
 """Deliveries that broke off, and chats with a button for sharing a point, that are remembered; older ones are forgotten."""
 
@@ -82,6 +84,10 @@ class Telegram:
         Raises:
             SendError: with the reason in our vocabulary.
         """
+        if message.unsay:
+            for number in unpack(message.unsay):
+                await unsay(self._client, address, number, message.text)
+            return Sent()
         chat = _Chat(address, dict(standing.cards))
         try:
             for card in message.retract:
@@ -94,7 +100,7 @@ class Telegram:
                 self._begun.pop(delivery, None)
             raise
         self._begun.pop(delivery, None)
-        return Sent(tuple(str(number) for number in numbers if number), chat.changed, message.clear)
+        return Sent(tuple(str(number) for number in numbers if number), chat.changed, message.clear, pack(numbers))
 
     async def fetch(self, reference: str) -> bytes:
         """Return the bytes behind an attachment's reference; see the `Fetch` port.
@@ -196,3 +202,16 @@ class Telegram:
 
 def _numbers(messages: tuple[str, ...]) -> list[int]:
     return [int(message) for message in messages if message.isdecimal()]
+
+
+def pack(numbers: list[int]) -> int:
+    """Return one number for one or two messages of ours, 0 for none and for more: those cannot be taken back."""
+    if not 1 <= len(numbers) <= 2 or not all(0 < number < 1 << NUMBER_BITS for number in numbers):  # noqa: PLR2004 - as it says
+        return 0
+    return sum(number << NUMBER_BITS * place for place, number in enumerate(numbers))
+
+
+def unpack(number: int) -> list[int]:
+    """Return the messages that `pack` made one number of."""
+    halves = (number & (1 << NUMBER_BITS) - 1, number >> NUMBER_BITS)
+    return [each for each in halves if each]

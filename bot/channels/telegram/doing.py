@@ -59,31 +59,47 @@ async def delete(client: Client, address: Address, number: int) -> None:
     Raises:
         SendError: with the reason in our vocabulary.
     """
+    if not await _deleted(client, address, number):
+        await _blank(client, address, number, calls.TAKEN_AWAY)
+
+
+async def unsay(client: Client, address: Address, number: int, text: str) -> None:
+    """Take a message of ours away, however old; the text stands in place of one that is too old to be deleted.
+
+    Raises:
+        SendError: with the reason in our vocabulary; REFUSED when something of it stays.
+    """
+    if not (await _deleted(client, address, number) or await _blank(client, address, number, text)):
+        raise SendError(SendProblem.REFUSED)
+
+
+async def _deleted(client: Client, address: Address, number: int) -> bool:
+    """Delete a message, unless it is gone already; False when it is too old."""
     call = calls.delete(address.id, number)
-    too_old = False
     try:
         await client.call(call.method, call.params)
     except TelegramError as error:
         too_old, problem = is_too_old_to_delete(error), judge(error)
     else:
-        return
+        return True
     if problem is not None:
         raise problem
-    if too_old:
-        await _blank(client, address, number)
+    return not too_old
 
 
-async def _blank(client: Client, address: Address, number: int) -> None:
-    if await try_edit(client, calls.blank(address.id, number)):
-        return
+async def _blank(client: Client, address: Address, number: int, text: str) -> bool:
+    """Put a text in place of a message; False when it is not there, or when a voice stays and only its words are gone."""
+    if await try_edit(client, calls.blank(address.id, number, text)):
+        return True
     # It is a file, or gone after all.
-    for call in calls.blank_file(address.id, number):
+    for whole, call in zip((True, False), calls.blank_file(address.id, number, text), strict=True):
         try:
             if await try_edit(client, call):
-                return
+                return whole
         except SendError as error:
             if error.problem is not SendProblem.REFUSED:
                 raise
+    return False
 
 
 async def delete_all(client: Client, address: Address, newest_first: Sequence[int]) -> bool:

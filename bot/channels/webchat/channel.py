@@ -84,20 +84,23 @@ class WebChat:
     async def send(self, address: Address, message: OutboundMessage, delivery: str, standing: Standing) -> Sent:
         """Keep the message for the page and wake its streams; doing so twice with one `delivery` shows it once.
 
-        The page looks after its cards and its history itself: `standing` is not needed, and nothing is told of them.
+        The page looks after its cards and its history itself: `standing` is not needed, and nothing is told of them. What is taken back
+        is destroyed here and goes from the page that has it; the text is shown instead.
 
         Raises:
             SendError: GONE when the session has ended, RETRY when the store did not take it.
         """
         del standing
         try:
-            await self._replay.append(address.id, self._body(address.id, message), delivery, self._keep_until(message))
+            if message.unsay:
+                await self._replay.take_back(address.id, message.unsay)
+            number = await self._replay.append(address.id, self._body(address.id, message), delivery, self._keep_until(message))
         except Gone as error:
             raise SendError(SendProblem.GONE) from error
         except StorageError as error:
             raise SendError(SendProblem.RETRY) from error
         self._wake(address.id)
-        return Sent()
+        return Sent(number=0 if message.unsay else number)
 
     async def fetch(self, reference: str) -> bytes:
         """Return what a page sent up under this reference; see `Fetch`.

@@ -22,6 +22,10 @@ class Replay(Protocol):
         """
         ...
 
+    async def take_back(self, address_id: str, seq: int) -> None:
+        """Destroy what is kept under a number, whether its page has it or not; a later append still gets a higher number."""
+        ...
+
     async def after(self, address_id: str, seq: int) -> list[tuple[int, bytes]]:
         """Return what is kept with a number above `seq`, in order; empty for a session that has ended."""
         ...

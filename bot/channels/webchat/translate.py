@@ -177,6 +177,7 @@ def outbound(message: OutboundMessage, key: str = "", also: Sequence[str] = ()) 
         "wanted": message.wanted.value,
         "prompt": message.prompt,
         "recording": message.recording,
+        "unsay": message.unsay,
     }
     filled = {name: value for name, value in body.items() if value or name == "text"}
     if message.puzzle is not None:

@@ -21,12 +21,24 @@ async def begin(work: UnitOfWork, campaign: Campaign, run: Run) -> int:
     Raises:
         Incomplete: there is no Vietnamese variant, or nobody it is for.
     """
+    run = await _corrected(work, campaign, run)
     variants = await standing(work, campaign)
     if "vi" not in variants or not (campaign.units or run.follows):
         raise Incomplete
     number = await work.runs.add(run, _LANES.get(campaign.kind, Lane.CAMPAIGN), campaign.subject)
     await work.runs.put_messages(number, {language: _say(work, campaign, run, variant) for language, variant in variants.items()})
+    await work.watches.add(number, (campaign.author, campaign.approver))
     return number
+
+
+async def _corrected(work: UnitOfWork, campaign: Campaign, run: Run) -> Run:
+    """Return a run as it is for exactly those who got the one that its campaign corrects, where it corrects one."""
+    if not campaign.corrects or run.audience is not Audience.UNITS:
+        return run
+    wrong = await work.runs.get(campaign.corrects)
+    if wrong is None:
+        raise Incomplete
+    return replace(run, audience=Audience.CORRECTED, follows=wrong.id, urgent=run.urgent or wrong.urgent)
 
 
 def _say(work: UnitOfWork, campaign: Campaign, run: Run, variant: Variant) -> OutboundMessage:

@@ -13,7 +13,8 @@ async def fire(work: UnitOfWork, campaign: Campaign, due_at: datetime, until: da
     """Begin to write down who gets a campaign that was due at a time; return the run's id.
 
     A language behind which no second speaker stands is left out: its people get the next of their chain.
-    What has not left at `until` is skipped then (an event is over). That a date fires once is the caller's concern.
+    What has not left at `until` is skipped then (an event is over). That a date fires once is the caller's concern. One that corrects a
+    run goes to whoever got that one, and to nobody else.
 
     Raises:
         Incomplete: there is no Vietnamese variant, or nobody it is for.

@@ -6,6 +6,9 @@ from bot.domain.campaigns import RunState
 from bot.store.work import UnitOfWork
 
 
-async def resume(work: UnitOfWork, run: int) -> bool:
-    """Resume a run; False when it is not paused."""
-    return await work.runs.set_state(run, [RunState.PAUSED], RunState.SENDING)
+async def resume(work: UnitOfWork, run: int, by: str = "") -> bool:
+    """Resume a run; False when it is not paused. `by` is the id of who does it, "" for the command line."""
+    done = await work.runs.set_state(run, [RunState.PAUSED], RunState.SENDING)
+    if done:
+        work.audit.note(by, "resume_run")
+    return done

@@ -91,6 +91,7 @@
     if (m.clear) {
       clear();
     }
+    entries.filter(function (entry) { return m.unsay && entry.k === 'in' && entry.seq === m.unsay; }).forEach(remove);
     (m.retract || []).forEach(function (card) { withCard(card).forEach(remove); });
     if (m.text || m.choices || m.recording || m.file || m.also) {
       place({ k: 'in', seq: number, m: m, until: m.shown_for ? Date.now() + m.shown_for * 1000 : 0 });
