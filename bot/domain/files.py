@@ -24,11 +24,12 @@ class FileKind(StrEnum):
     PICTURE = "picture"
     VOICE = "voice"
     VIDEO = "video"
+    DOCUMENT = "document"
 
 
 HEARD: Final = frozenset({FileKind.VOICE, FileKind.VIDEO})
 """The kinds that hold a voice."""
-SIGNS: Final = {FileKind.PICTURE: "📷", FileKind.VOICE: "🎤", FileKind.VIDEO: "🎬"}
+SIGNS: Final = {FileKind.PICTURE: "📷", FileKind.VOICE: "🎤", FileKind.VIDEO: "🎬", FileKind.DOCUMENT: "📄"}
 
 
 class FileState(StrEnum):

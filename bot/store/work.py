@@ -22,6 +22,7 @@ from bot.privacy.vault import Vault
 from bot.store.alerts import AlertStore
 from bot.store.audience import AudienceStore
 from bot.store.audit import AuditStore
+from bot.store.campaign_files import CampaignFileStore
 from bot.store.campaigns import CampaignStore
 from bot.store.channels import ChannelStore
 from bot.store.contacts import ContactStore
@@ -34,15 +35,19 @@ from bot.store.freezing import FreezeStore
 from bot.store.groups import GroupStore
 from bot.store.invites import InviteStore
 from bot.store.ledger import LedgerStore
+from bot.store.month_counts import MonthCountStore
+from bot.store.month_reach import MonthReachStore
 from bot.store.outbox import OutboxStore, Pending, Waiting
 from bot.store.parked import ParkedStore
 from bot.store.posted import PostedStore
 from bot.store.quotas import QuotaStore
+from bot.store.report_requests import ReportRequestStore
 from bot.store.runs import RunStore
 from bot.store.schedule import ScheduleStore
 from bot.store.staff import StaffStore
 from bot.store.stranded import StrandedStore
 from bot.store.sums import SumStore
+from bot.store.targets import TargetStore
 from bot.store.threads import ThreadStore
 from bot.store.tips import TipStore
 from bot.store.units import UnitStore
@@ -121,6 +126,11 @@ class UnitOfWork:
         self.stranded = StrandedStore(self)
         self.quotas = QuotaStore(self)
         self.sums = SumStore(self)
+        self.campaign_files = CampaignFileStore(self)
+        self.month_counts = MonthCountStore(self)
+        self.month_reach = MonthReachStore(self)
+        self.report_requests = ReportRequestStore(self)
+        self.targets = TargetStore(self)
 
     def reseed(self, random: Random) -> None:
         """Use another stream of random values from here on (one for each event)."""
