@@ -78,7 +78,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report in one language. `name` is that of its files without the end; `notes` say how it was counted."""
+    """A report in one language. `name` is that of its files without the end; `notes` say how it was counted.
+
+    `words` are what is said in the chat: all that the picture shows, so that nobody needs to see it.
+    """
 
     name: str
     title: str
@@ -86,6 +89,7 @@ class Report:
     sections: tuple[Section, ...]
     notes: tuple[str, ...] = ()
     bars: tuple[Bar, ...] = ()
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.services.casework.hide import hide_due
 from bot.services.casework.ring import ring_due
 from bot.services.drills.call import call_due
 from bot.services.drills.report import report_due
+from bot.services.reports.ended import report_ended
 from bot.services.upkeep.expire import expire_due
 from bot.services.upkeep.purge import purge_due
 from bot.services.upkeep.remind import remind_due
@@ -45,6 +46,7 @@ class Ticks:
             "hide": hide_due,
             "remind": remind_due,
             "expire": expire_due,
+            "run reports": report_ended,
             "drill": call_due,
             "drill report": report_due,
             "purge": self._purge,

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from bot.dialog.turn import Rows, Turn
 from bot.domain.campaigns import Campaign
+from handlers.campaign import reports
 
 
 def on_desk(turn: Turn) -> Rows:
     """Return what the desk offers besides its campaigns."""
-    del turn
-    return ()
+    return reports.on_desk(turn)
 
 
 def of_campaign(turn: Turn, campaign: Campaign) -> Rows:
     """Return what can be done with a campaign as it stands, by whoever looks."""
-    del turn, campaign
-    return ()
+    return reports.of_campaign(turn, campaign)

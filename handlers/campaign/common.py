@@ -7,7 +7,7 @@ from bot.dialog.turn import Turn
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Staff
 
-TALKS: frozenset[str] = frozenset()
+TALKS: frozenset[str] = frozenset({"target"})
 """The conversations of outreach: pressing a button of another campaign ends them; what was typed stands in the draft already."""
 
 
