@@ -137,7 +137,7 @@ def month_span(month: str, rules: Rules) -> Span:
     Raises:
         ValueError: it is no month.
     """
-    first = datetime.strptime(month, "%Y-%m").replace(day=rules.report_first_day, tzinfo=ZoneInfo(rules.timezone))
+    first = _first(month).replace(day=rules.report_first_day, tzinfo=ZoneInfo(rules.timezone))
     after = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
     return Span(first.astimezone(UTC), after.astimezone(UTC))
 
@@ -148,4 +148,11 @@ def month_before(month: str) -> str:
     Raises:
         ValueError: it is no month.
     """
-    return f"{datetime.strptime(month, '%Y-%m').replace(tzinfo=UTC) - timedelta(days=1):%Y-%m}"
+    return f"{_first(month) - timedelta(days=1):%Y-%m}"
+
+
+def _first(month: str) -> datetime:
+    first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
+    if f"{first:%Y-%m}" != month or first.year == first.max.year:
+        raise ValueError(month)
+    return first

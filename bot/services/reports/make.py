@@ -13,8 +13,8 @@ from bot.domain.people import Right, Staff
 from bot.domain.policy import month_span
 from bot.domain.reporting import SheetOfRun
 from bot.domain.reports import About, Form, Report, Request
-from bot.services.reports._run import run_report
 from bot.services.reports._month import month_report
+from bot.services.reports._run import run_report
 from bot.store.month_reach import Reach
 from bot.store.report_requests import TRIES
 from bot.store.work import UnitOfWork
