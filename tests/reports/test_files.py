@@ -114,35 +114,32 @@ def test_starting_the_bot_loads_nothing_that_draws() -> None:
 
 
 def read_print(raw: bytes) -> str:
-    """Return the words of a print without their gaps: what its text operators show, through the maps from glyphs to letters."""
-    streams = [inflate(each) for each in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", raw, re.DOTALL)]
-    maps: dict[int, str] = {}
-    for stream in streams:
-        if b"begincmap" in stream:
-            maps |= {
-                int(glyph, 16): bytes.fromhex(letter.decode()).decode("utf-16-be")
-                for glyph, letter in re.findall(rb"<([0-9A-Fa-f]+)> <([0-9A-Fa-f]+)>", stream)
-                if len(glyph) == 4
-            }
-    shown = [
-        glyphs(text)
-        for stream in streams
-        if b"BT" in stream
-        for text in re.findall(rb"\(((?:\\.|[^\\)])*)\) ?Tj|\[(.*?)\] TJ", stream, re.DOTALL)
-    ]
-    return "".join(maps.get(glyph, "?") for run in shown for glyph in run).replace(" ", "")
+    """Return the words of a print without their gaps: what its text operators show, through each font's map from glyphs to letters."""
+    objects = dict(re.findall(rb"(?:^|\n)(\d+) 0 obj\n(.*?)\nendobj", raw, re.DOTALL))
+    fonts = {name: read_map(objects, number) for name, number in re.findall(rb"/(F\d+) (\d+) 0 R", raw)}
+    words, letters = "", {0: "?"}
+    for page in (stream for stream in map(stream_of, objects.values()) if b" Tf" in stream):
+        for font, shown in re.findall(rb"/(F\d+) [\d.]+ Tf|\(((?:\\.|[^\\)])*)\) Tj", page, re.DOTALL):
+            if font:
+                letters = fonts[font]
+            words += "".join(letters[glyph] for glyph in glyphs(shown))
+    return words.replace(" ", "").replace("\xa0", "")
 
 
-def inflate(stream: bytes) -> bytes:
-    try:
-        return zlib.decompress(stream)
-    except zlib.error:
+def read_map(objects: dict[bytes, bytes], font: bytes) -> dict[int, str]:
+    found = re.search(rb"/ToUnicode (\d+) 0 R", objects[font])
+    assert found is not None
+    pairs = re.findall(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>\n", stream_of(objects[found[1]]))
+    return {int(glyph, 16): bytes.fromhex(letter.decode()).decode("utf-16-be") for glyph, letter in pairs}
+
+
+def stream_of(body: bytes) -> bytes:
+    found = re.search(rb"stream\r?\n(.*)\r?\nendstream", body, re.DOTALL)
+    if found is None:
         return b""
+    return zlib.decompress(found[1]) if b"/FlateDecode" in body else found[1]
 
 
-def glyphs(text: tuple[bytes, bytes]) -> list[int]:
-    pieces = [text[0]] if text[0] else re.findall(rb"\(((?:\\.|[^\\)])*)\)", text[1], re.DOTALL)
-    plain = b"".join(
-        re.sub(rb"\\(.)", lambda found: {b"n": b"\n", b"r": b"\r"}.get(found[1], found[1]), piece, flags=re.DOTALL) for piece in pieces
-    )
+def glyphs(shown: bytes) -> list[int]:
+    plain = re.sub(rb"\\(.)", lambda found: {b"n": b"\n", b"r": b"\r"}.get(found[1], found[1]), shown, flags=re.DOTALL)
     return [int.from_bytes(plain[at : at + 2], "big") for at in range(0, len(plain), 2)]

@@ -20,6 +20,8 @@ from bot.store.work import UnitOfWork
 
 CHANNELS: Final = ("telegram", "webchat", "zalo_oa", "zalo_bot")
 """Channels that have a name in the catalogues; another is called what it is called in addresses."""
+LANGUAGES: Final = ("vi", "tyz", "nut", "hmn-VN", "mww-Latn", "ium", "mji", "nty", "mlc", "en")
+"""Languages that have a name in the catalogues; another is called by its tag."""
 _LISTED: Final = 12
 """So many skipped dates are told one by one."""
 
@@ -36,7 +38,6 @@ class Found:
     came: Gathered
     listened: Gathered
     skipped: tuple[Run, ...]
-    languages: Mapping[str, str]
 
     @property
     def whole(self) -> Account:
@@ -89,7 +90,6 @@ async def _find(work: UnitOfWork, run_id: int) -> Found:
         await work.month_counts.came_to(campaign.id),
         await work.month_counts.listened_to(campaign.id),
         tuple(each for each in await work.runs.of_campaign(campaign.id) if each.state is RunState.SKIPPED),
-        work.texts.offered(),
     )
 
 
@@ -164,10 +164,7 @@ def _table(words: Words, first: str, rows: Iterable[tuple[str, Account]]) -> Tab
 
 
 def _languages(words: Words, found: Found) -> Table:
-    rows = tuple(
-        (found.languages.get(tag, tag) if tag else words("report.other"), each.people, each.reached, each.missed)
-        for tag, each in pooled(by_language(found.sums)).items()
-    )
+    rows = tuple((_language(words, tag), each.people, each.reached, each.missed) for tag, each in pooled(by_language(found.sums)).items())
     return Table(tuple(words(f"report.head.{column}") for column in ("language", "people", "reached", "missed")), rows)
 
 
@@ -175,6 +172,12 @@ def _channel(words: Words, channel: str) -> str:
     if not channel:
         return words("report.other")
     return words(f"report.channel.{channel}") if channel in CHANNELS else channel
+
+
+def _language(words: Words, tag: str) -> str:
+    if not tag:
+        return words("report.other")
+    return words(f"report.language.{tag}") if tag in LANGUAGES else tag
 
 
 def _bars(words: Words, whole: Account) -> tuple[Bar, ...]:
