@@ -77,6 +77,6 @@ def _fill(row: _Row, values: tuple[str | int, ...], *, bold: bool = False) -> No
 
 def _write(cell: _Cell, value: str | int, *, bold: bool, right: bool) -> None:
     paragraph = cell.paragraphs[0]
-    run = paragraph.add_run(plain(value) if isinstance(value, str) else str(value))
+    run = paragraph.add_run(plain(value) if isinstance(value, str) else f"{value:,}".replace(",", "."))
     run.bold, run.font.size = bold, Pt(11)
     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT

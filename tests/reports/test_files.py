@@ -59,7 +59,7 @@ def test_a_document_holds_title_lines_and_tables() -> None:
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "BÁO CÁO TUYÊN TRUYỀN THÁNG 11/2026" in words
     assert "Nơi dưới 5 người được gộp." in words
-    assert [[cell.text for cell in row.cells] for row in document.tables[0].rows][1] == ["Xã Quảng Lâm", "1234", "1200"]
+    assert [[cell.text for cell in row.cells] for row in document.tables[0].rows][1] == ["Xã Quảng Lâm", "1.234", "1.200"]
     assert (document.core_properties.author, document.core_properties.comments) == ("Kẻng", "")
 
 

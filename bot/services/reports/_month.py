@@ -104,29 +104,31 @@ def _row(words: Words, measure: Measure, this: int, before: int, target: int) ->
     known = measure not in SMALL or tells(this)
     both = known and (measure not in SMALL or tells(before))
     cells: tuple[Cell, ...] = (this, before) if measure not in SMALL else (words.told(this), words.told(before))
-    change = f"{this - before:+d}" if both else "–"
+    change = (f"{this - before:+d}" if this != before else "0") if both else "–"
     aimed = measure in AIMED and target
     return (words(f"report.measure.{measure}"), *cells, change, target or "–", f"{percent(this, target)}%" if aimed and known else "–")
 
 
 def _parts(words: Words, month: Month, scope: str) -> Table:
-    """Return what the units right below did; small ones together, so that no subtraction tells of them."""
+    """Return what the units right below did; small ones together, so that no subtraction tells of them.
+
+    Where nobody was reached there is nobody to be told of: such a unit stands there only for its sessions, and joins no pool.
+    """
     below = [unit.code for unit in month.units.values() if unit.parent == scope]
-    sizes = {code: month.people.get(code, 0) for code in below}
+    people = {code: month.people.get(code, 0) for code in below}
     # Whoever belongs to the unit itself; somebody who moved within it was counted in two parts.
-    sizes[scope] = max(0, month.people.get(scope, 0) - sum(sizes.values()))
-    where = places(month.units, sizes)
-    if not below or not tells(sum(sizes.values())):
+    people[scope] = max(0, month.people.get(scope, 0) - sum(people.values()))
+    if not below or not tells(sum(people.values())):
         return Table((), ())
+    where = places(month.units, {code: count for code, count in people.items() if count})
     counted: dict[Place, list[int]] = {}
-    for code, people in sizes.items():
+    for code, count in people.items():
         measures = month.of(code)
-        own = month.own(scope)
-        gathered = (
-            own if code == scope else Gathered(measures[Measure.SESSIONS], measures[Measure.ATTENDANCE] + measures[Measure.LISTENERS])
-        )
-        row = counted.setdefault(where[code], [0, 0, 0])
-        counted[where[code]] = [row[0] + people, row[1] + gathered.sessions, row[2] + gathered.people]
+        inside = Gathered(measures[Measure.SESSIONS], measures[Measure.ATTENDANCE] + measures[Measure.LISTENERS])
+        gathered = month.own(scope) if code == scope else inside
+        if count or gathered.sessions:
+            row = counted.setdefault(where.get(code, ("unit", code)), [0, 0, 0])
+            row[:] = [row[0] + count, row[1] + gathered.sessions, row[2] + gathered.people]
     head = tuple(words(f"report.head.{column}") for column in ("place", "unique", "sessions", "present"))
     return Table(head, tuple((name_place(words, month.units, place), *counted[place]) for place in in_order(counted, month.units)))
 

@@ -22,6 +22,8 @@ CHANNELS: Final = ("telegram", "webchat", "zalo_oa", "zalo_bot")
 """Channels that have a name in the catalogues; another is called what it is called in addresses."""
 LANGUAGES: Final = ("vi", "tyz", "nut", "hmn-VN", "mww-Latn", "ium", "mji", "nty", "mlc", "en")
 """Languages that have a name in the catalogues; another is called by its tag."""
+_DRAWN: Final = 5
+"""So many reasons have a bar of their own in the picture; the words tell all."""
 _LISTED: Final = 12
 """So many skipped dates are told one by one."""
 
@@ -184,5 +186,7 @@ def _bars(words: Words, whole: Account) -> tuple[Bar, ...]:
     good = [(words("report.row.reached"), whole.reached), (words("report.row.heard"), whole.heard)]
     good += [(words("report.row.coming"), whole.coming)] if whole.coming else []
     bars = [Bar(label, words.share(people, whole.people), people / whole.people) for label, people in good]
-    bars += [Bar(why, words.share(people, whole.people), people / whole.people, good=False) for why, people in _reasons(words, whole)]
-    return tuple(bars)
+    reasons = _reasons(words, whole)
+    rest = sum(people for _, people in reasons[_DRAWN:])
+    reasons = [*reasons[:_DRAWN], *([(words("report.why.others"), rest)] if rest else [])]
+    return (*bars, *(Bar(why, words.share(people, whole.people), people / whole.people, good=False) for why, people in reasons))

@@ -75,6 +75,21 @@ async def test_the_parts_add_up_to_the_whole_and_small_ones_are_together(databas
     assert parts[f"{name}: nơi ít người"][0] == sum(whole.get(hamlet, 0) for hamlet in SMALL if hamlet in {"h1", "h2", "h3", "h4"})
 
 
+async def test_a_place_where_nobody_was_reached_pulls_no_other_into_a_pool(database: Database) -> None:
+    await gather(database)
+    await send(database)
+    whole = await count_reach(database)
+    async with database.begin() as work:
+        names = {unit.code: unit.name for unit in await work.units.all()}
+        campaign = (await work.run(text("SELECT id FROM campaign"))).scalar()
+        await work.run(insert(sc.attendance).values(campaign=campaign, unit="01279", day=START, people=40))
+    parts = rows(await report_of(database, PROVINCE), "Theo nơi")
+    reached = {names[code]: whole[code] for code in (COMMUNE, OTHER, "01273")}
+    assert {name: cells[0] for name, cells in parts.items() if name in reached} == reached
+    assert parts[names["01279"]] == (0, 1, 40)
+    assert len(parts) == len([*reached, "the province's own", "01279"])
+
+
 async def test_a_number_never_shrinks_when_ledgers_have_become_counts(database: Database, clock: FakeClock) -> None:
     clock.at = datetime(2026, 10, 31, 17, 30, tzinfo=UTC)  # 00:30 of 1 November there
     await subscribe_many(database, 20)
