@@ -55,6 +55,7 @@ def make(report: Report) -> bytes:
         for line in section.lines:
             paper.put(line, 10)
         if section.table is not None:
+            paper.ln(1 if section.lines else 0)
             _draw(paper, section.table)
     paper.ln(4)
     for note in report.notes:
@@ -67,7 +68,7 @@ def _draw(paper: _Paper, table: Table) -> None:
     paper.set_font(FONT, size=9.5)
     paper.set_text_color(*_INK)
     paper.set_draw_color(190, 200, 210)
-    first = max(35, 100 - 13 * rest)
+    first = max(35, 100 - 17 * rest)
     with paper.table(
         col_widths=(first, *([(100 - first) / rest] * rest)) if rest else (100,),
         text_align=("LEFT", *(["RIGHT"] * rest)),

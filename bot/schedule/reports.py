@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
 
 from bot.domain.errors import Gone
@@ -18,7 +17,8 @@ from bot.store.database import Database
 
 log = logging.getLogger(__name__)
 
-IDLE_SECONDS: Final = 5.0
+IDLE_SECONDS: Final = 2.0
+"""Looked for so often, and not at each commit: thousands of turns would look for what is asked for a few times a day."""
 Render = Callable[[Report, Form], bytes]
 """Makes a file of a report; keeps a core busy for up to a second."""
 
@@ -29,24 +29,16 @@ class Reports:
     def __init__(self, database: Database, render: Render, shows: Shows) -> None:
         """Bind to a database; `shows` are the kinds of file that each channel can show."""
         self._database, self._render, self._shows = database, render, shows
-        self._woken = asyncio.Event()
-
-    def wake(self) -> None:
-        """Look at once: something was committed."""
-        self._woken.set()
 
     async def run(self) -> None:
         """Go on until cancelled; an error only makes it wait."""
         while True:
-            self._woken.clear()
             try:
                 while await self.once():
                     pass
             except Exception as error:  # noqa: BLE001 - the next look may do better
                 log.error("reports not looked for: error=%s", type(error).__name__)  # noqa: TRY400 - the class is all there is to say
-            with suppress(TimeoutError):
-                async with asyncio.timeout(IDLE_SECONDS):
-                    await self._woken.wait()
+            await asyncio.sleep(IDLE_SECONDS)
 
     async def once(self) -> bool:
         """Make one thing that was asked for; tell whether there was one."""

@@ -29,8 +29,7 @@ class ReportRequestStore:
         self._work = work
 
     async def add(self, request: Request) -> None:
-        """Ask for something; whoever makes reports looks at once. What is asked for again is made once, of what is there then."""
-        self._work.stirred = True
+        """Ask for something. What is asked for again is made once, of what is there then."""
         columns = {"times": 1, "attempts": 0, "ready_at": self._work.now}
         statement = self._work.insert(sc.report_request).values(**_keys(request), **columns)
         again = {**columns, "times": sc.report_request.c.times + 1}

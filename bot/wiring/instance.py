@@ -96,7 +96,6 @@ async def open_instance(
         runs = Runs(database)
         database.after_commit.append(runs.wake)
         reports = Reports(database, render, {name: each.shows for name, each in capabilities().items()})
-        database.after_commit.append(reports.wake)
         loops = [intake.run(), sender.run(), cleaning.run(), runs.run(), reports.run(), PlacesKeeper(database, house, loaded).run()]
         loops += telegram.loops() if telegram else ()
         for loop in loops:

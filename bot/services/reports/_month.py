@@ -130,7 +130,9 @@ def _parts(words: Words, month: Month, scope: str) -> Table:
             row = counted.setdefault(where.get(code, ("unit", code)), [0, 0, 0])
             row[:] = [row[0] + count, row[1] + gathered.sessions, row[2] + gathered.people]
     head = tuple(words(f"report.head.{column}") for column in ("place", "unique", "sessions", "present"))
-    return Table(head, tuple((name_place(words, month.units, place), *counted[place]) for place in in_order(counted, month.units)))
+    own = words("report.place.own", name=month.units[scope].name)
+    named = {place: own if place == ("unit", scope) else name_place(words, month.units, place) for place in counted}
+    return Table(head, tuple((named[place], *counted[place]) for place in in_order(counted, month.units)))
 
 
 def _bars(words: Words, measures: Mapping[Measure, int]) -> tuple[Bar, ...]:

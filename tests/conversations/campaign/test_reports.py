@@ -17,6 +17,7 @@ from bot.domain.reports import Form, Report
 from bot.reports.render import render
 from bot.schedule.reports import Reports
 from bot.schedule.ticks import Ticks
+from bot.services.reports.make import draw_up, hand_out
 from handlers.campaign.targets import read_count
 from tests.kit.chat import Person, World
 from tests.kit.fakes import FULL
@@ -91,6 +92,34 @@ async def test_a_process_that_dies_while_drawing_loses_nothing_and_sends_nothing
     assert lan.seen == []
     assert await make(world, loop(world)) == 1
     assert len(lan.seen) == 1
+
+
+async def test_what_two_processes_draw_one_hands_out_and_what_is_asked_for_again_is_made_again(world: World) -> None:
+    lan = await world.staff("lan", Role.CAMPAIGN, COMMUNE)
+    _, run = await send(world, lan)
+    await lan.forges(f"rr:{run}")
+    said = len(lan.seen)
+    async with world.database.look() as work:
+        request = await work.report_requests.next()
+        assert request is not None
+        report = await draw_up(work, request)
+    assert isinstance(report, Report)
+    for _ in range(2):
+        async with world.database.begin() as work:
+            await hand_out(work, request, report, {}, {})
+    await world.settle()
+    assert len(lan.seen) == said + 1
+    # Asked for twice while it is drawn: what was read before the second time is not handed out.
+    await lan.forges(f"rr:{run}")
+    async with world.database.look() as work:
+        request = await work.report_requests.next()
+    assert request is not None
+    await lan.forges(f"rr:{run}")
+    said = len(lan.seen)
+    async with world.database.begin() as work:
+        await hand_out(work, request, report, {}, {})
+    assert await make(world, loop(world)) == 1
+    assert len(lan.seen) == said + 1
 
 
 async def test_what_cannot_be_drawn_is_tried_three_times_and_stands_in_nobodys_way(world: World) -> None:
