@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.commands import audit, backup, campaign, doctor, key, parked, running, staff, units, upkeep
+from bot.commands import audit, backup, campaign, doctor, key, parked, report, running, staff, units, upkeep
 from bot.commands.talk import complain, storage_sentence
 from bot.domain.errors import ImportRefused, KengError, StorageError
 
@@ -29,6 +29,7 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(parked.app, name="parked")
 app.add_typer(audit.app, name="audit")
 app.add_typer(campaign.app, name="campaign")
+app.add_typer(report.app, name="report")
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ EDGES = {
     "bot.store": "bot.domain bot.privacy migrations sqlalchemy alembic aiosqlite",
     "bot.services": "bot.domain bot.dates bot.places bot.privacy bot.store",
     "bot.dialog": "bot.domain bot.places bot.privacy bot.services bot.store",
+    "bot.reports": "bot.domain openpyxl docx fpdf matplotlib",
     "bot.channels": "",
     "bot.channels.webchat": "bot.domain",
     "bot.channels.telegram": "bot.domain telegram aiohttp orjson",

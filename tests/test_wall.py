@@ -19,6 +19,7 @@ TIPS = {"tip", "tip_access", "tip_entry", "tip_alert", "way_back", "file", "file
 OUTREACH = {
     *("contact", "received", "campaign", "campaign_unit", "variant", "run", "run_message", "run_count", "lot"),
     *("delivery", "delivery_later", "tap", "tap_count", "quota", "approval", "watch", "attendance", "meeting", "month_reach", "target"),
+    "report_request",
     *("campaign_file", "campaign_file_part", "campaign_origin", "campaign_copy"),
 }
 ALIASES = {"s", "sc", "sf"}

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from bot.domain.reports import Span
 from bot.domain.tips import Urgency
 
 
@@ -134,3 +135,30 @@ def reporting_month(at: datetime, rules: Rules) -> str:
     if local.day >= rules.report_first_day:
         return f"{local:%Y-%m}"
     return f"{local.replace(day=1) - timedelta(days=1):%Y-%m}"
+
+
+def month_span(month: str, rules: Rules) -> Span:
+    """Return from when until when a reporting month ("2026-11") lasts, in the place's own zone (UTC).
+
+    Raises:
+        ValueError: it is no month.
+    """
+    first = _first(month).replace(day=rules.report_first_day, tzinfo=ZoneInfo(rules.timezone))
+    after = first.replace(year=first.year + first.month // 12, month=first.month % 12 + 1)
+    return Span(first.astimezone(UTC), after.astimezone(UTC))
+
+
+def month_before(month: str) -> str:
+    """Return the month before one ("2026-11").
+
+    Raises:
+        ValueError: it is no month.
+    """
+    return f"{_first(month) - timedelta(days=1):%Y-%m}"
+
+
+def _first(month: str) -> datetime:
+    first = datetime.strptime(month, "%Y-%m").replace(tzinfo=UTC)
+    if f"{first:%Y-%m}" != month or first.year == first.max.year:
+        raise ValueError(month)
+    return first

@@ -22,6 +22,7 @@ from bot.services.casework.hide import hide_due
 from bot.services.casework.ring import ring_due
 from bot.services.drills.call import call_due
 from bot.services.drills.report import report_due
+from bot.services.reports.ended import report_ended
 from bot.services.upkeep.expire import expire_due
 from bot.services.upkeep.purge import purge_due
 from bot.services.upkeep.remind import remind_due
@@ -59,6 +60,7 @@ class Ticks:
             "campaigns over": end_due,
             "attendance": ask_came,
             "watching": draw_due,
+            "run reports": report_ended,
             "purge": self._purge,
             "audit head": self._head,
         }

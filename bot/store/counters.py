@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func, select
+
 from bot.domain.tips import Outcome, Tip
 from bot.store import schema as s
 
@@ -26,3 +28,12 @@ class CounterStore:
         more = {"tips": s.counter.c.tips + 1, "hours": s.counter.c.hours + hours}
         keys = ["month", "unit", "topic", "urgency", "outcome"]
         await self._work.run(insert.on_conflict_do_update(index_elements=keys, set_=more))
+
+    async def of_month(self, month: str) -> dict[str, dict[str, int]]:
+        """Return how many tips were closed in a reporting month, by unit and topic ("" for none)."""
+        c = s.counter.c
+        found: dict[str, dict[str, int]] = {}
+        chosen = select(c.unit, c.topic, func.sum(c.tips)).where(c.month == month).group_by(c.unit, c.topic)
+        for unit, topic, tips in await self._work.run(chosen):
+            found.setdefault(unit, {})[topic] = int(tips)
+        return found

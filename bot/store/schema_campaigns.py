@@ -217,7 +217,7 @@ meeting = declare(
     backup=True,
 )
 
-# Different people who got at least one message of a campaign in a reporting month.
+# Different people of a unit and of everything below it who got a message of a campaign in a reporting month; unit "" is for everybody.
 month_reach = declare(
     "month_reach",
     Column("month", String(7), primary_key=True),
@@ -234,4 +234,18 @@ target = declare(
     Column("people", Integer, nullable=False),
     lives="for good: numbers without people",
     backup=True,
+)
+
+# What staff asked to have made, until it is; asking twice is asking once.
+report_request = declare(
+    "report_request",
+    Column("about", String(8), primary_key=True),
+    Column("subject", String(20), primary_key=True),
+    Column("unit", String(16), primary_key=True),
+    Column("staff", Raw, primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("attempts", SmallInteger, nullable=False),
+    Column("ready_at", Instant, nullable=False),
+    lives="until it is made; it is tried three times",
+    backup=False,
 )

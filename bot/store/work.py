@@ -39,16 +39,20 @@ from bot.store.invites import InviteStore
 from bot.store.ledger import LedgerStore
 from bot.store.meetings import MeetingStore
 from bot.store.mine import MineStore
+from bot.store.month_counts import MonthCountStore
+from bot.store.month_reach import MonthReachStore
 from bot.store.outbox import OutboxStore, Pending, Waiting
 from bot.store.parked import ParkedStore
 from bot.store.planned import PlannedStore
 from bot.store.posted import PostedStore
 from bot.store.quotas import QuotaStore
+from bot.store.report_requests import ReportRequestStore
 from bot.store.runs import RunStore
 from bot.store.schedule import ScheduleStore
 from bot.store.staff import StaffStore
 from bot.store.stranded import StrandedStore
 from bot.store.sums import SumStore
+from bot.store.targets import TargetStore
 from bot.store.threads import ThreadStore
 from bot.store.tips import TipStore
 from bot.store.units import UnitStore
@@ -135,6 +139,10 @@ class UnitOfWork:
         self.quotas = QuotaStore(self)
         self.sums = SumStore(self)
         self.watches = WatchStore(self)
+        self.month_counts = MonthCountStore(self)
+        self.month_reach = MonthReachStore(self)
+        self.report_requests = ReportRequestStore(self)
+        self.targets = TargetStore(self)
 
     def reseed(self, random: Random) -> None:
         """Use another stream of random values from here on (one for each event)."""

@@ -18,6 +18,8 @@ from bot.dialog.router import Router
 from bot.dispatch.outbox import Dispatcher
 from bot.domain.events import Capabilities
 from bot.domain.ports import Channel, Clock
+from bot.reports.render import render
+from bot.schedule.reports import Reports
 from bot.schedule.runs import Runs
 from bot.schedule.ticks import Ticks
 from bot.settings import Settings
@@ -93,7 +95,8 @@ async def open_instance(
         cleaning = await stack.enter_async_context(open_cleaning(database, (webchat, *((telegram.channel,) if telegram else ()))))
         runs = Runs(database)
         database.after_commit.append(runs.wake)
-        loops = [intake.run(), sender.run(), cleaning.run(), runs.run(), PlacesKeeper(database, house, loaded).run()]
+        reports = Reports(database, render, {name: each.shows for name, each in capabilities().items()})
+        loops = [intake.run(), sender.run(), cleaning.run(), runs.run(), reports.run(), PlacesKeeper(database, house, loaded).run()]
         loops += telegram.loops() if telegram else ()
         for loop in loops:
             stack.push_async_callback(_end, asyncio.create_task(loop))

@@ -9,8 +9,10 @@ from bot.domain.composing import ChangePart, Compose, CopyCampaign, DropDraft, G
 from bot.domain.events import Choice
 from bot.domain.people import Right
 from bot.domain.planning import ChoosePlan, CountCame, OpenCalendar, ShowDates
+from bot.domain.reporting import ReportRun
 from bot.domain.watching import AskRecall, CorrectRun, ShowRuns, TellAloud, TellGroups
 from bot.services.campaigns.sight import DRAFTS
+from handlers.campaign import reports
 from handlers.campaign.common import me
 
 SPOKEN_OF = frozenset({CampaignState.APPROVED, CampaignState.PAUSED, CampaignState.ENDED})
@@ -19,7 +21,7 @@ SPOKEN_OF = frozenset({CampaignState.APPROVED, CampaignState.PAUSED, CampaignSta
 
 def on_desk(turn: Turn) -> Rows:
     """Return what the desk offers besides its campaigns."""
-    return [*_composing(turn), *_backs(turn), _calendar(turn)]
+    return [*_composing(turn), *_backs(turn), _calendar(turn), *reports.on_desk(turn)]
 
 
 def of_campaign(turn: Turn, campaign: Campaign) -> Rows:
@@ -30,6 +32,7 @@ def of_campaign(turn: Turn, campaign: Campaign) -> Rows:
         *_looking(turn, campaign),
         *of_plan(turn, campaign),
         *_while_it_runs(turn, campaign),
+        *reports.of_campaign(turn, campaign),
     ]
 
 
@@ -112,8 +115,7 @@ def of_run(turn: Turn, run: Run, campaign: Campaign) -> Rows:
 
 def of_run_end(turn: Turn, run: Run) -> Rows:
     """Return the way to the account of a run that is over."""
-    del turn, run
-    return ()
+    return ((turn.act("report.button.campaign", ReportRun(run.id)),),)
 
 
 def may_recall(turn: Turn, campaign: Campaign) -> bool:

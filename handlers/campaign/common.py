@@ -10,7 +10,20 @@ from bot.domain.people import Staff
 CORRECTING = "correcting"
 
 TALKS: frozenset[str] = frozenset(
-    {"compose", "variants", "extras", "trial", "plan", "plan_sure", "came", "calendar", "approval", "back_translation", CORRECTING}
+    {
+        "compose",
+        "variants",
+        "extras",
+        "trial",
+        "plan",
+        "plan_sure",
+        "came",
+        "calendar",
+        "approval",
+        "back_translation",
+        "target",
+        CORRECTING,
+    }
 )
 """The conversations of outreach: pressing a button of another campaign ends them; what was typed stands in the draft already."""
 

@@ -33,6 +33,7 @@ from bot.domain.planning import (
     ShowDates,
     SkipNext,
 )
+from bot.domain.reporting import AskMonth, OpenReports, ReportCampaign, ReportRun, SetTarget, SheetOfRun
 from bot.domain.watching import (
     AskCancel,
     AskRecall,
@@ -63,7 +64,9 @@ from handlers.campaign import (
     plan,
     planning,
     recalling,
+    reports,
     running,
+    targets,
     truth,
     variants,
 )
@@ -80,6 +83,7 @@ CONVERSATIONS: tuple[Conversation, ...] = (
     extras.CONVERSATION,
     looking.CONVERSATION,
     correcting.CONVERSATION,
+    targets.CONVERSATION,
 )
 
 ACTIONS: Mapping[type[Action], Do] = {
@@ -126,6 +130,12 @@ ACTIONS: Mapping[type[Action], Do] = {
     RecallRun: recalling.recall_run,
     TellAloud: beyond.tell_aloud,
     TellGroups: beyond.tell_groups,
+    OpenReports: reports.open_reports,
+    AskMonth: reports.ask_for_month,
+    ReportCampaign: reports.report_campaign,
+    ReportRun: reports.report_run,
+    SheetOfRun: reports.sheet_of_run,
+    SetTarget: targets.begin,
 }
 
 WORDS: Mapping[str, Take] = {Word.CALENDAR: calendar.word}

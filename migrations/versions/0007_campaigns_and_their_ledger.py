@@ -298,6 +298,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("file", "channel", name=op.f("pk_campaign_copy")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "report_request",
+        sa.Column("about", sa.String(length=8), nullable=False),
+        sa.Column("subject", sa.String(length=20), nullable=False),
+        sa.Column("unit", sa.String(length=16), nullable=False),
+        sa.Column("staff", sa.LargeBinary(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.SmallInteger(), nullable=False),
+        sa.Column("ready_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("about", "subject", "unit", "staff", name=op.f("pk_report_request")),
+        sqlite_with_rowid=False,
+    )
     op.add_column("contact", sa.Column("channel", sa.String(length=16), nullable=True))
     op.add_column("contact", sa.Column("subjects_left", sa.Integer(), nullable=True))
     op.add_column("contact", sa.Column("quiet_from", sa.SmallInteger(), nullable=True))
@@ -315,6 +327,7 @@ def downgrade() -> None:
     op.drop_column("contact", "subjects_left")
     op.drop_column("contact", "channel")
 
+    op.drop_table("report_request")
     op.drop_table("campaign_copy")
     with op.batch_alter_table("campaign_origin", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_campaign_origin_ready_at"))

@@ -82,6 +82,7 @@ ENDED_OTHERWISE = {
     "meeting": "for good",
     "month_reach": "for good",
     "target": "for good",
+    "report_request": "made, or tried three times",
     "campaign_file_part": "with its file",
     "campaign_origin": "clean or refused",
     "campaign_copy": "with its file",

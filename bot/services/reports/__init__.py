@@ -1,0 +1,1 @@
+"""What came of campaigns: a run's account, a month's report for the committee."""
