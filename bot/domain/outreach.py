@@ -11,11 +11,12 @@ from bot.domain.people import Right
 
 @dataclass(frozen=True, slots=True)
 class OpenCampaigns(Action):
-    """Show the campaigns that I may see; pages count from 0. Who may not compose sees what waits for them."""
+    """Show the campaigns that I may see, in the making or `over`; pages count from 0."""
 
     code: ClassVar[str] = "kl"
     right: ClassVar[Right | None] = Right.TRANSLATE
     page: int = 0
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

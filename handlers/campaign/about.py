@@ -64,8 +64,8 @@ def language_name(turn: Turn, tag: str) -> str:
 
 
 def signs(variant: Variant) -> str:
-    """Return the signs of a variant's files."""
-    return " ".join(sign for file, sign in ((variant.recording, "🎤"), (variant.picture, "📷")) if file)
+    """Return the signs of a variant's files, a blank before each."""
+    return "".join(f" {sign}" for file, sign in ((variant.recording, "🎤"), (variant.picture, "📷")) if file)
 
 
 def excerpt(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.dialog.conversation import Next
 from bot.dialog.turn import Look, Rows, Turn
 from bot.domain.campaigns import Campaign, CampaignState
@@ -23,11 +25,12 @@ LISTED = (
     CampaignState.PAUSED,
 )
 """What is not over, in the order in which it wants something of somebody."""
+OVER = (CampaignState.ENDED, CampaignState.CANCELLED)
 
 
 async def open_campaigns(turn: Turn, action: OpenCampaigns) -> Next:
     """Show the desk."""
-    await show(turn, action.page)
+    await (show_over(turn, action.page) if action.over else show(turn, action.page))
     return done(turn)
 
 
@@ -38,16 +41,31 @@ async def show_campaign(turn: Turn, action: ShowCampaign) -> Next:
 
 
 async def show(turn: Turn, page: int = 0) -> None:
-    """Show the list as the newest message, a button a campaign."""
-    staff = me(turn)
-    found = sorted(await list_campaigns(turn.work, staff, LISTED), key=lambda each: LISTED.index(each.state))
+    """Show what is in the making as the newest message, a button a campaign."""
+    found = await list_campaigns(turn.work, me(turn), LISTED)
+    await _list(turn, "campaigns.desk", sorted(found, key=lambda each: LISTED.index(each.state)), OpenCampaigns(page))
+
+
+async def show_over(turn: Turn, page: int = 0) -> None:
+    """Show what is over, the newest first: for reports, for hamlets' loudspeakers, to begin anew with."""
+    found = await list_campaigns(turn.work, me(turn), OVER)
+    newest = sorted(found, key=lambda each: each.asked_at or turn.work.now, reverse=True)
+    await _list(turn, "campaigns.over", newest, OpenCampaigns(page, over=True))
+
+
+async def _list(turn: Turn, message: str, found: list[Campaign], shown: OpenCampaigns) -> None:
+    staff, unit = me(turn), await turn.work.units.get(me(turn).unit)
     pages = max(1, -(-len(found) // PAGE))
-    page = min(max(0, page), pages - 1)
-    unit = await turn.work.units.get(staff.unit)
+    page = min(max(0, shown.page), pages - 1)
     listed: Rows = [(_button(turn, each),) for each in found[page * PAGE : page * PAGE + PAGE]]
-    message = "campaigns.desk" if found else "campaigns.desk.empty"
-    rows = [*listed, *_turning(turn, page, pages), *buttons.on_desk(turn)]
-    turn.say(message, rows, ON_TOP, label=staff.label, unit=unit.name if unit else "?", count=len(found))
+    below = ((turn.act("campaigns.button.all", OpenCampaigns()),),) if shown.over else (*buttons.on_desk(turn), (_over(turn),))
+    rows = [*listed, *_turning(turn, replace(shown, page=page), pages), *below]
+    name = message if found else f"{message}.empty"
+    turn.say(name, rows, ON_TOP, label=staff.label, unit=unit.name if unit else "?", count=len(found))
+
+
+def _over(turn: Turn) -> Choice:
+    return turn.act("campaigns.button.over", OpenCampaigns(over=True))
 
 
 async def show_one(turn: Turn, campaign: str) -> None:
@@ -73,7 +91,7 @@ def _button(turn: Turn, campaign: Campaign) -> Choice:
     return Choice(turn.words("campaigns.button.one", **_fields(turn, campaign)), ShowCampaign(campaign.id).pack())
 
 
-def _turning(turn: Turn, page: int, pages: int) -> Rows:
-    steps = (("case.button.earlier", page - 1), ("case.button.later", page + 1))
-    row = tuple(turn.act(label, OpenCampaigns(to)) for label, to in steps if 0 <= to < pages)
+def _turning(turn: Turn, shown: OpenCampaigns, pages: int) -> Rows:
+    steps = (("case.button.earlier", shown.page - 1), ("case.button.later", shown.page + 1))
+    row = tuple(turn.act(label, replace(shown, page=to)) for label, to in steps if 0 <= to < pages)
     return (row,) if row else ()
