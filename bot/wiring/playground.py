@@ -202,6 +202,7 @@ async def open_playground(settings: Settings) -> AsyncIterator[str]:
         async with open_instance(throwaway, clock, f"{port.url}{base}/officer", lambda channel: ObservedChannel(channel, flow)) as instance:
             stage = Stage(clock, flow, instance)
             await stage.province()
+            await stage.campaign_of("approver")  # somebody is there to be asked before their phone is looked at
             phones = {name: _phone(stage, name, f"{base}/{name}/") for name in PHONES}
             app = private_app(stage, phones, flow, base, port.number)
             async with serve(app, port):

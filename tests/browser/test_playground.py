@@ -100,6 +100,43 @@ async def test_the_officers_phone_changes_hands_and_a_reload_changes_nothing(pag
     await sees(officer, "🔔 Kẻng")
 
 
+async def test_a_campaign_is_written_approved_by_somebody_else_sent_and_accounted_for(page: Page) -> None:
+    villager, staff = phone(page, "villager"), phone(page, "campaign")
+    await tap(villager, "Nghe tin xã")
+    await tell(villager, "quang lam")
+    await tap(villager, "Quảng Lâm")
+    await tap(villager, "Đồng ý")
+    await sees(villager, "Đã ghi")
+    await tell(staff, "trực")
+    await tap(staff, "Soạn tin")
+    await tell(staff, "Đừng cho ai mượn tài khoản ngân hàng.")
+    await tap(staff, "Xong")
+    await tell(staff, "quang lam")
+    await sees(staff, "Sẽ gửi: Xã Quảng Lâm")
+    await tap(staff, "Xong")
+    await tap(staff, "Ngay khi được duyệt")
+    await tap(staff, "Xin duyệt")
+    await tap(staff, "Gửi đi duyệt")
+    await sees(staff, "Đã gửi Người duyệt")
+    await page.locator("#who").select_option("approver")
+    await tap(staff, "Xem và duyệt")
+    for tick in ("Không kêu gọi", "Không giao", "Không hứa", "Không doạ"):
+        await tap(staff, tick)
+    await tap(staff, "Duyệt")
+    await sees(staff, "Đã duyệt")
+    for _ in range(2):  # past the quiet hours, whatever hour it is
+        await page.get_by_role("button", name="+8 giờ").click()
+        await expect(page.get_by_role("button", name="+8 giờ")).to_be_enabled()
+    await sees(villager, "Đừng cho ai mượn tài khoản")
+    await tap(villager, "Tôi đã hiểu")
+    await sees(villager, "Cảm ơn")
+    await page.get_by_role("button", name="+1 phút").click()
+    await sees(staff, "Đã gửi: 1")
+    await sees(staff, "Báo cáo: Đừng cho ai mượn")
+    for held in (villager, staff):
+        assert await held.locator("html").evaluate("page => page.scrollHeight <= innerHeight && page.scrollTop === 0"), "the bars stay"
+
+
 async def test_a_phone_in_the_playground_may_use_the_microphone(page: Page) -> None:
     await page.context.grant_permissions(["microphone"])
     villager = phone(page, "villager")

@@ -31,10 +31,11 @@
 
   // A long message is shown from its start, a short one with all before it that fits.
   function scrollTo(node) {
+    var top = box.scrollTop + node.getBoundingClientRect().top - box.getBoundingClientRect().top;
     if (node.offsetHeight > box.clientHeight - 20) {
-      box.scrollTop = node.offsetTop - box.offsetTop - 8;
+      box.scrollTop = top - 8;
     } else {
-      box.scrollTop = Math.max(0, node.offsetTop - box.offsetTop + node.offsetHeight - box.clientHeight + 12);
+      box.scrollTop = Math.max(0, top + node.offsetHeight - box.clientHeight + 12);
     }
     newest.hidden = true;
   }
