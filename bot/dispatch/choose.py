@@ -12,7 +12,7 @@ from bot.domain.actions import Stop
 from bot.domain.campaigns import SUBJECT_BITS, DeliveryState, Subject, Why
 from bot.domain.errors import Gone
 from bot.domain.events import Choice, Lane, OutboundMessage
-from bot.domain.sending import Habits, Hold, Received, habits, hold, month_of, next_month
+from bot.domain.sending import Hold, Received, habits, hold, month_of, next_month
 from bot.domain.taps import address_to
 from bot.store.contacts import open_address
 from bot.store.ledger import Ending, Going, OpenLot, Row, Span, spans_of
@@ -47,7 +47,7 @@ class Choosing:
         self._channel = channel
         self._ids = count(FIRST_ID)
         self._messages: dict[tuple[int, str], OutboundMessage] = {}
-        self._holds: dict[tuple[Habits, Received], Hold | None] = {}
+        self._holds: dict[tuple[int | None, int | None, int | None, Received], Hold | None] = {}
         self._held_at: datetime | None = None
 
     def zone(self, work: UnitOfWork) -> ZoneInfo:
@@ -111,8 +111,7 @@ class Choosing:
 
     def _held(self, work: UnitOfWork, lot: OpenLot, row: Row) -> Ending | None:
         """Hold a row that its person does not want now; skip it when it would be too late afterwards."""
-        wanted = habits(work.rules, row.quiet_from, row.quiet_to, row.per_week)
-        held = self._hold(work, wanted, row.received)
+        held = self._hold(work, row)
         if held is None:
             return None
         if lot.until is not None and held.until >= lot.until:
@@ -128,13 +127,14 @@ class Choosing:
             self._messages[key] = message
         return self._messages[key]
 
-    def _hold(self, work: UnitOfWork, wanted: Habits, received: Received) -> Hold | None:
-        """Return what the rules say; most people want the same."""
-        key = (wanted, received)
+    def _hold(self, work: UnitOfWork, row: Row) -> Hold | None:
+        """Return what the rules say; most people want the same, so it is reckoned once a moment."""
+        key = (row.quiet_from, row.quiet_to, row.per_week, row.received)
         if self._held_at != work.now:
             self._holds, self._held_at = {}, work.now
         if key not in self._holds:
-            self._holds[key] = hold(work.now, wanted, received, self.zone(work))
+            wanted = habits(work.rules, *key[:3])
+            self._holds[key] = hold(work.now, wanted, row.received, self.zone(work))
         return self._holds[key]
 
     def _going(self, work: UnitOfWork, lot: OpenLot, row: Row, message: OutboundMessage) -> Going | None:

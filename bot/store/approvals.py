@@ -88,6 +88,13 @@ class ApprovalStore:
         due = select(c.id).where(c.state == CampaignState.WAITING, last <= since, ~nobody).order_by(c.id)
         return [raw.hex() for raw in (await self._work.run(due)).scalars()]
 
+    async def still_silent(self, campaign: str, since: datetime) -> bool:
+        """Tell whether that is so still, once nobody else can be asking; the campaign is ours until the commit."""
+        if not self._work.given.is_sqlite:
+            # Looked at again afterwards: what another process asked meanwhile is seen by a statement that begins later.
+            await self._work.run(select(sc.campaign.c.id).where(sc.campaign.c.id == _raw(campaign)).with_for_update())
+        return campaign in await self.silent(since)
+
     async def put_back(self, campaign: str, seen: Variant, staff: str, words: str) -> bool:
         """Write what a variant says in Vietnamese; False when somebody has, it reads otherwise now, or its own author would."""
         v, c = sc.variant.c, sc.campaign.c

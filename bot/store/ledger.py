@@ -200,7 +200,7 @@ class LedgerStore:
         """Write down what rows can be taken back by; one statement for all."""
         rows = [{"of_lot": each.lot, "of_seq": each.seq, "number": each.number} for each in endings if each.number]
         if rows:
-            await self._work.run(sql.PUT_NUMBER, rows)
+            await self._work.run_rows(sql.PUT_NUMBER, rows)
 
     async def note_received(self, endings: Iterable[Ending], day: int) -> None:
         """Count one message more for the people of these rows, as far as they are still there."""
@@ -209,7 +209,7 @@ class LedgerStore:
             now = each.received.one_more(day)
             rows.append({"contact": each.contact, "day": now.day, "counts": now.counts})
         if rows:
-            await self._work.run(sql.PUT_RECEIVED, rows)
+            await self._work.run_rows(sql.PUT_RECEIVED, rows)
 
     def due_received(self) -> Due:
         """Return what no weekly limit looks at any more."""

@@ -35,12 +35,12 @@ async def chase_due(work: UnitOfWork) -> int:
 
 async def _chase(work: UnitOfWork, number: str) -> bool:
     campaign = await work.campaigns.get(number)
-    if campaign is None:
-        return False
+    if campaign is None or not await work.approvals.still_silent(number, work.now - work.rules.approval_after):
+        return False  # another process was first
     asked = set(await work.approvals.asked(number))
     following = next((each for each in await approvers(work, campaign) if each.id not in asked), None)
     if not await work.approvals.ask(number, following.id if following else campaign.author):
-        return False  # another process was first
+        return False
     if following is not None:
         await ask_on_card(work, campaign, following)
     else:
