@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from importlib import import_module
 from typing import Final
 
@@ -12,5 +14,8 @@ _MAKERS: Final = {Form.SHEET: "sheet", Form.PAPER: "paper", Form.PRINT: "printed
 
 def render(report: Report, form: Form) -> bytes:
     """Return a report as a file of a form. Keeps a core busy for up to a second: never in the event loop."""
-    made: bytes = import_module(f"bot.reports.{_MAKERS[form]}").make(report)
+    known, maker = len(sys.modules), import_module(f"bot.reports.{_MAKERS[form]}")
+    if len(sys.modules) > known:
+        gc.freeze()  # it lives as long as the process: the collector would go through it while the event loop waits
+    made: bytes = maker.make(report)
     return made
