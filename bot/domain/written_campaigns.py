@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.domain.campaigns import MOST_BUTTONS, MOST_LETTERS, ButtonKind, CampaignKind, Subject
+from bot.domain.campaigns import CHOSEN_BUTTONS, MOST_BUTTONS, MOST_LETTERS, ButtonKind, CampaignKind, Subject
 from bot.domain.composing import LONGEST_TITLE, MOST_UNITS, fits
 from bot.domain.errors import ImportRefused, PlanRefused
 from bot.domain.stored_plans import read_plan, write_plan
@@ -124,9 +124,9 @@ class _Reader:
 
     def _buttons(self, kind: CampaignKind) -> tuple[ButtonKind, ...]:
         names = self._texts("buttons") if "buttons" in self.raw else (ButtonKind.LISTEN, ButtonKind.UNDERSTOOD)
-        unknown = [name for name in names if name not in set(ButtonKind)]
+        unknown = [name for name in names if name not in CHOSEN_BUTTONS]
         if unknown:
-            self._find(f"buttons: must be of {', '.join(ButtonKind)}")
+            self._find(f"buttons: must be of {', '.join(CHOSEN_BUTTONS)}")
             return ()
         come = (ButtonKind.COME,) if kind is CampaignKind.EVENT else ()
         buttons = tuple(dict.fromkeys((*come, *map(ButtonKind, names))))

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.dialog.conversation import After, Conversation, Go, Next
 from bot.dialog.turn import Rows, Turn
-from bot.domain.campaigns import MOST_BUTTONS, ButtonKind, CampaignKind, Subject
+from bot.domain.campaigns import CHOSEN_BUTTONS, MOST_BUTTONS, CampaignKind, Subject
 from bot.domain.composing import LONGEST_TITLE, DropDraft, OpenExtras
 from bot.domain.errors import NotAllowed
 from bot.domain.outreach import CampaignAction
@@ -135,7 +135,7 @@ async def ask_buttons(turn: Turn) -> None:
     draft = await mine(turn)
     rows: Rows = [
         (turn.pick("extras.button.there" if kind in draft.buttons else "extras.button", kind, label=turn.words(f"campaign.button.{kind}")),)
-        for kind in ButtonKind
+        for kind in CHOSEN_BUTTONS
     ]
     turn.say("extras.buttons.ask", [*rows, (turn.pick("compose.button.done", DONE),)], ASKING, limit=MOST_BUTTONS)
 
@@ -144,7 +144,7 @@ async def take_buttons(turn: Turn) -> Next:
     """Put a button there or take it away."""
     if turn.picked == DONE:
         return State.MENU
-    kind = next((each for each in ButtonKind if each == turn.picked), None)
+    kind = next((each for each in CHOSEN_BUTTONS if each == turn.picked), None)
     if kind is None:
         return After.AGAIN
     before = await mine(turn)

@@ -89,6 +89,7 @@ def test_a_whole_file_is_read() -> None:
         (f"subject = 3\n{LEAST}", "subject"),
         (f"units = [3]\n{LEAST}", "units"),
         (f'buttons = ["sing"]\n{LEAST}', "buttons"),
+        (f'buttons = ["told"]\n{LEAST}', "buttons"),
         (f'buttons = ["listen", "understood", "come", "tell"]\n{LEAST}', "buttons"),
         (f"event_at = 2026-12-01T08:00:00\n{LEAST}", "event_at"),
         (f'plan = {{ at = 07:30:00, rule = {{ kind = "never" }} }}\n{LEAST}', "plan"),

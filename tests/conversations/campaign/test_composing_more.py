@@ -103,6 +103,7 @@ async def test_extras_are_set_one_by_one(world: World) -> None:
     assert found.event_at is not None
     assert ButtonKind.COME in found.buttons
     await lan.presses("Các nút")
+    assert not any("bao nhiêu người" in label for label in lan.labels()), "what respected persons are asked is nothing to choose"
     await lan.presses("Báo công an")
     assert "Nhiều nhất 3 nút" in lan.seen[-2].text
     await lan.presses("Nghe lại")
