@@ -59,15 +59,6 @@ def to_solar(lunar: Lunar) -> date:
     return day
 
 
-def month_length(year: int, month: int, *, leap: bool = False) -> int:
-    """Return how many days a month has, 29 or 30.
-
-    Raises:
-        NoSuchDay: there is no such month, or it begins outside FIRST to LAST.
-    """
-    return length_from(to_solar(Lunar(1, month, leap, year)))
-
-
 def length_from(first: date) -> int:
     """Return how many days the month has that begins on a day within FIRST to LAST, 29 or 30."""
     return LONG if _lunar(first + timedelta(LONG - 1)).day == LONG else LONG - 1

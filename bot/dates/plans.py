@@ -5,16 +5,16 @@ Zones are IANA names that exist. The triggers of the scheduler are not used for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import dropwhile, islice, takewhile
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.dates.days import local_times
-from bot.dates.moments import first_moment, last_moment
 from bot.domain.calendar import FIRST_DAY, LAST_DAY, ZONE, Plan
+from bot.domain.moments import first_moment
 
 WEEK: Final = 7
 
@@ -57,36 +57,6 @@ def sort_missed(missed: Iterable[datetime], now: datetime, grace: timedelta) -> 
     if not dates or classify(dates[-1], now, grace) is Verdict.TOO_LATE:
         return Missed(None, tuple(dates))
     return Missed(dates[-1], tuple(dates[:-1]))
-
-
-def release_at(now: datetime, quiet: tuple[time, time], zone: str = ZONE) -> datetime:
-    """Return when (aware) a person may receive next: `now` (aware) outside their quiet hours, otherwise the moment at which these end.
-
-    `quiet` is from and to in local time, to not included, over midnight when to is the earlier one; from = to means no quiet hours. Where
-    clocks are put back in them they begin the first time and end the last time, so that nobody is woken between. With two hours or more
-    that are not quiet it is never later than a day.
-    """
-    begin, end = quiet
-    if begin == end:
-        return now
-    today = now.astimezone(ZoneInfo(zone)).date()
-    for day in (today + timedelta(away) for away in (-1, 0, 1)):
-        starts = first_moment(datetime.combine(day, begin), zone)
-        ends = _end(datetime.combine(day if begin < end else day + timedelta(1), end), zone)
-        if starts <= now < ends:
-            now = ends
-    return now
-
-
-def _end(local: datetime, zone: str) -> datetime:
-    inside = local - timedelta.resolution
-    repeated = first_moment(inside, zone) != last_moment(inside, zone)
-    return last_moment(local, zone) if repeated else first_moment(local, zone)
-
-
-def may_receive(sent_days: Sequence[date], limit: int, today: date) -> bool:
-    """Tell whether one more message today leaves it at `limit` at most in any seven days; a day with two messages stands there twice."""
-    return sum(0 <= (today - day).days < WEEK for day in sent_days) < limit
 
 
 def _dates_after(plan: Plan, after: datetime, zone: str) -> Iterator[datetime]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.campaigns import Why
+from bot.domain.moments import first_moment, last_moment
 from bot.domain.policy import Rules
 
 WEEK: Final = 7
@@ -84,12 +85,33 @@ def local_day(at: datetime, zone: ZoneInfo) -> int:
 
 
 def quiet_until(at: datetime, wanted: Habits, zone: ZoneInfo) -> datetime | None:
-    """Return when the quiet hours end in which a time lies, None when it lies in none."""
-    local = at.astimezone(zone)
-    minute, begin, end = local.hour * 60 + local.minute, wanted.quiet_from, wanted.quiet_to
-    if not (begin <= minute < end if begin <= end else minute >= begin or minute < end):
+    """Return when (UTC) the quiet hours end in which a time (aware) lies, None when it lies in none.
+
+    They run over midnight when the end is the earlier time; where it is the same as the beginning there are none. Where clocks are put
+    back in them they begin the first time and end the last time, so that nobody is woken between. With two hours or more that are not
+    quiet this is never later than a day.
+    """
+    begin, end = _time(wanted.quiet_from), _time(wanted.quiet_to)
+    if begin == end:
         return None
-    return _at(local.date() + timedelta(days=minute >= end), end, zone).astimezone(at.tzinfo)
+    today, released = at.astimezone(zone).date(), at
+    for day in (today + timedelta(away) for away in (-1, 0, 1)):
+        starts = first_moment(datetime.combine(day, begin), zone.key)
+        ends = _end(datetime.combine(day if begin < end else day + timedelta(1), end), zone.key)
+        if starts <= released < ends:
+            released = ends
+    return released if released > at else None
+
+
+def _end(local: datetime, zone: str) -> datetime:
+    inside = local - timedelta.resolution
+    repeated = first_moment(inside, zone) != last_moment(inside, zone)
+    return last_moment(local, zone) if repeated else first_moment(local, zone)
+
+
+def _time(minute: int) -> time:
+    minute %= _DAY_MINUTES
+    return time(minute // 60, minute % 60)
 
 
 def hold(at: datetime, wanted: Habits, received: Received, zone: ZoneInfo) -> Hold | None:

@@ -8,10 +8,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.dates.lunar import to_lunar
-from bot.dates.moments import first_moment
 from bot.dialog.turn import Turn
 from bot.domain.calendar import Cycle, Event, LunarMonthly, LunarYearly, Monthly, Once, Plan, Weekly, Yearly
 from bot.domain.errors import NoSuchDay, PlanRefused
+from bot.domain.moments import first_moment
 from bot.domain.said_dates import read_moment
 from bot.domain.said_words import LONG_MONTH, LONG_MOON
 from bot.domain.stored_plans import read_plan

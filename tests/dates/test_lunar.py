@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bot.dates.lunar import FIRST, LAST, Lunar, month_length, to_lunar, to_solar
+from bot.dates.lunar import FIRST, LAST, Lunar, length_from, to_lunar, to_solar
 from bot.domain.errors import NoSuchDay
 from tests.kit.sky import CHINA, VIET_NAM, SkyDay, from_midnight, local_day, new_moons, sky_calendar
 
@@ -97,7 +97,7 @@ def test_a_month_has_the_days_that_lie_in_it(sky: dict[date, SkyDay]) -> None:
     for lunar in sky.values():
         counted[lunar.year, lunar.month, lunar.leap] = counted.get((lunar.year, lunar.month, lunar.leap), 0) + 1
     months = {key: length for key, length in counted.items() if FIRST.year < key[0] <= 2050}
-    assert {key: month_length(key[0], key[1], leap=key[2]) for key in months} == months
+    assert {key: length_from(to_solar(Lunar(1, key[1], key[2], key[0]))) for key in months} == months
     assert set(months.values()) == {29, 30}
 
 
@@ -127,5 +127,5 @@ def test_a_day_outside_the_years_that_we_vouch_for_is_refused(day: date) -> None
 
 def test_the_last_month_that_begins_within_the_years_has_its_length(sky: dict[date, SkyDay]) -> None:
     first = max(day for day in days(FIRST, LAST) if sky[day].day == 1)
-    assert month_length(sky[first].year, sky[first].month, leap=sky[first].leap) in {29, 30}
+    assert length_from(to_solar(Lunar(1, sky[first].month, sky[first].leap, sky[first].year))) in {29, 30}
     assert first + timedelta(29) > LAST

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bot.dates.moments import first_moment, last_moment
+from bot.domain.moments import first_moment, last_moment
 from tests.kit.plans import walk_clock
 
 MINUTE = timedelta(minutes=1)

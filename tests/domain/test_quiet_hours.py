@@ -1,16 +1,16 @@
-"""When a person may receive: never in their quiet hours, never more often in a week than they said."""
+"""When quiet hours end: over midnight, and in nights in which clocks are changed."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from bot.dates.plans import may_receive, release_at
 from bot.domain.calendar import ZONE
+from bot.domain.sending import Habits, quiet_until
 from tests.kit.plans import ZONES, times, walk_clock
 
 DAY = timedelta(days=1)
@@ -26,6 +26,12 @@ CHANGES = [  # the hours around which clocks are changed, in UTC
     datetime(2026, 10, 29, 21, tzinfo=UTC),
 ]
 NEAR = some.builds(lambda change, minutes: change + timedelta(minutes=minutes), some.sampled_from(CHANGES), some.integers(-1500, 1500))
+
+
+def release_at(now: datetime, quiet: tuple[time, time], zone: str = ZONE) -> datetime:
+    """Return when somebody may receive next who wants these hours quiet."""
+    begin, end = (at.hour * 60 + at.minute for at in quiet)
+    return quiet_until(now, Habits(begin, end, 1), ZoneInfo(zone)) or now
 
 
 def is_quiet(wall: datetime, quiet: tuple[time, time]) -> bool:
@@ -99,21 +105,3 @@ def test_quiet_hours_that_end_before_an_hour_that_comes_twice_are_over_the_first
 def test_quiet_hours_whose_end_is_left_out_are_over_when_the_clocks_are_put_forward() -> None:
     change = datetime(2026, 3, 29, 1, tzinfo=UTC)
     assert release_at(change - DAY / 4, (time(20), time(2, 30)), "Europe/Berlin") == change
-
-
-@given(some.integers(0, 5), some.lists(some.integers(0, 4), max_size=60))
-def test_in_no_seven_days_are_there_more_than_the_limit(limit: int, wishes: list[int]) -> None:
-    today, sent = date(2026, 1, 1), list[date]()
-    for wish in wishes:
-        for _ in range(wish):
-            week = [day for day in sent if today - timedelta(6) <= day <= today]
-            assert may_receive(sent, limit, today) == (len(week) < limit)
-            if may_receive(sent, limit, today):
-                sent.append(today)
-        today += timedelta(1)
-    assert all(sum(first <= day < first + timedelta(7) for day in sent) <= limit for first in sent)
-
-
-def test_a_message_counts_for_seven_days() -> None:
-    sent = [date(2026, 11, 20)]
-    assert [may_receive(sent, 1, date(2026, 11, day)) for day in (20, 26, 27)] == [False, False, True]

@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.dates.moments import first_moment
 from bot.domain.campaigns import Campaign
+from bot.domain.moments import first_moment
 from bot.domain.planning import CountCame
 from bot.services.campaigns._dates import Fires, claim, tell
 from bot.store.work import UnitOfWork
