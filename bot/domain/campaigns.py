@@ -44,6 +44,8 @@ class CampaignState(StrEnum):
     CANCELLED = "cancelled"
 
 
+DRAFTS: Final = frozenset({CampaignState.DRAFT, CampaignState.RETURNED})
+"""States in which a campaign may be changed."""
 SUBJECT_BITS: Final = {
     Subject.LAW: 1,
     Subject.SAFETY: 2,

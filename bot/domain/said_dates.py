@@ -89,12 +89,6 @@ def read_hour(text: str) -> time | None:
     return or_none(read)
 
 
-def read_day(text: str, today: date) -> date | None:
-    """Read a day alone; without a year it is the next one from today on."""
-    said = read_moment(text, datetime.combine(today, time()))
-    return said.day if said and said.at is None else None
-
-
 def read_weekdays(text: str) -> frozenset[int] | None:
     """Read "thứ hai, thứ năm", "t2 t5 cn", "2-6" as days of the week: Monday, which they call the second, is 0."""
 

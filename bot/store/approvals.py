@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
-from bot.domain.campaigns import Campaign, CampaignKind, CampaignState, Variant
+from bot.domain.campaigns import DRAFTS, Campaign, CampaignKind, CampaignState, Variant
 from bot.domain.files import FileState
 from bot.store import schema_campaign_files as sf
 from bot.store import schema_campaigns as sc
 
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
-
-_DRAFTS = (CampaignState.DRAFT, CampaignState.RETURNED)
 
 
 class ApprovalStore:
@@ -30,7 +28,7 @@ class ApprovalStore:
         """Let an author's draft wait for approval; False when it is none. What an earlier approver said of it is gone."""
         c = sc.campaign.c
         nothing = {"reason": "", "approver": None, "checked": "", "next_at": None}
-        where = (c.id == _raw(campaign), c.author == _raw(author), c.state.in_(_DRAFTS))
+        where = (c.id == _raw(campaign), c.author == _raw(author), c.state.in_(DRAFTS))
         return await self._change(where, {**nothing, "state": CampaignState.WAITING, "asked_at": self._work.now})
 
     async def withdraw(self, campaign: str, author: str) -> bool:
@@ -58,7 +56,7 @@ class ApprovalStore:
         where = (
             c.id == _raw(seen.id),
             c.kind == CampaignKind.URGENT,
-            or_(c.state == CampaignState.WAITING, and_(c.author == _raw(authoriser), c.state.in_(_DRAFTS))),
+            or_(c.state == CampaignState.WAITING, and_(c.author == _raw(authoriser), c.state.in_(DRAFTS))),
             c.state == seen.state,
             c.asked_at == seen.asked_at if seen.asked_at else c.asked_at.is_(None),
         )
@@ -98,7 +96,7 @@ class ApprovalStore:
     async def put_back(self, campaign: str, seen: Variant, staff: str, words: str) -> bool:
         """Write what a variant says in Vietnamese; False when somebody has, it reads otherwise now, or its own author would."""
         v, c = sc.variant.c, sc.campaign.c
-        open_states = (*_DRAFTS, CampaignState.WAITING)
+        open_states = (*DRAFTS, CampaignState.WAITING)
         where = (
             v.campaign == _raw(campaign),
             v.language == seen.language,

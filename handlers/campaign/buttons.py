@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bot.dialog.turn import Rows, Turn
 from bot.domain.approval import AskApproval, OpenBacks, Review, SendUrgent, ShowTruth, Withdraw
-from bot.domain.campaigns import Audience, Campaign, CampaignKind, CampaignState, Run
+from bot.domain.campaigns import DRAFTS, Audience, Campaign, CampaignKind, CampaignState, Run
 from bot.domain.composing import ChangePart, Compose, CopyCampaign, DropDraft, GoOn, OpenExtras, OpenVariants, Part, Preview, TryOut
 from bot.domain.events import Choice
 from bot.domain.people import Right
 from bot.domain.planning import ChoosePlan, CountCame, OpenCalendar, ShowDates
 from bot.domain.reporting import ReportRun
 from bot.domain.watching import AskRecall, CorrectRun, ShowRuns, TellAloud, TellGroups
-from bot.services.campaigns.sight import DRAFTS
 from handlers.campaign import reports
 from handlers.campaign.common import me
 

@@ -6,11 +6,11 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from bot.dates.moments import first_moment
 from bot.dialog.conversation import After, Next, Scene
 from bot.dialog.turn import WORDS, Turn
 from bot.domain.calendar import Event, Once, Plan
 from bot.domain.errors import PlanRefused
+from bot.domain.moments import first_moment
 from bot.domain.said_dates import read_moment
 from bot.domain.stored_plans import write_plan
 from handlers.campaign.dates import local, say_date

@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from bot.dialog.conversation import After, Conversation, Go, Next
 from bot.dialog.turn import Rows, Turn
-from bot.domain.campaigns import MOST_LETTERS, Campaign, Variant
+from bot.domain.campaigns import DRAFTS, MOST_LETTERS, Campaign, Variant
 from bot.domain.composing import OpenVariants
 from bot.domain.errors import NotAllowed
 from bot.domain.people import Right
-from bot.services.campaigns.sight import DRAFTS, see, see_words
+from bot.services.campaigns.sight import see, see_words
 from bot.services.campaigns.write_variant import SOURCE, Content, drop_variant, write_variant
 from handlers.campaign import contents, desk
 from handlers.campaign.about import excerpt, language_name, signs

@@ -15,7 +15,6 @@ from sqlalchemy import func, select
 
 from bot.domain.campaigns import FINAL, DeliveryState, RunState
 from bot.domain.errors import Gone, StorageError
-from bot.services.campaigns.fire import fire
 from bot.settings import Settings, load_settings
 from bot.store import schema as s
 from bot.store import schema_campaigns as sc
@@ -24,7 +23,7 @@ from bot.store.database import Database
 from bot.wiring.store import open_database
 from tests.emulators.telegram import TOKEN, Remote
 from tests.emulators.telegram.remote import own_process
-from tests.kit.outreach import compose, subscribe
+from tests.kit.outreach import compose, fire, subscribe
 from tests.kit.server import Server
 
 COMMUNE, CHANNEL = "01304", "telegram"

@@ -14,7 +14,6 @@ from bot.domain.said_dates import (
     Said,
     read_bounds,
     read_cycle,
-    read_day,
     read_hour,
     read_moment,
     read_month_days,
@@ -27,7 +26,6 @@ TODAY = NOW.date()
 READERS = (
     lambda text: read_moment(text, NOW),
     read_hour,
-    lambda text: read_day(text, TODAY),
     read_weekdays,
     lambda text: read_month_days(text, lunar=False),
     lambda text: read_month_days(text, lunar=True),
@@ -98,7 +96,6 @@ def test_parts_of_a_moment_may_be_missing() -> None:
     assert read_moment("25/11", NOW) == Said(date(2026, 11, 25), None)
     assert read_moment("7h", NOW) == Said(None, time(7))
     assert read_hour("7") == time(7)
-    assert read_day("25/11 7h", TODAY) is None
 
 
 @pytest.mark.parametrize(

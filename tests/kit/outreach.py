@@ -7,15 +7,16 @@ from datetime import datetime
 
 from sqlalchemy import insert
 
-from bot.domain.campaigns import ButtonKind, Campaign, CampaignKind, CampaignState, Subject, Variant
+from bot.domain.campaigns import ButtonKind, Campaign, CampaignKind, CampaignState, Run, RunState, Subject, Variant
 from bot.domain.events import Address
 from bot.domain.files import FileKind, FileState
 from bot.privacy.keys import Hash, Seal
+from bot.services.campaigns._begin import begin
 from bot.services.campaigns.advance import advance
-from bot.services.campaigns.fire import fire
 from bot.store import schema as s
 from bot.store import schema_campaign_files as sf
 from bot.store.database import Database
+from bot.store.work import UnitOfWork
 
 COMMUNE, OTHER, PROVINCE = "01304", "01456", "04"
 AUTHOR, SPEAKER = "aa" * 16, "bb" * 16
@@ -79,6 +80,11 @@ async def go_on(database: Database, limit: int = 5000) -> None:
 async def _advance(database: Database, limit: int) -> bool:
     async with database.begin() as work:
         return await advance(work, limit)
+
+
+async def fire(work: UnitOfWork, campaign: Campaign, due_at: datetime, until: datetime | None = None) -> int:
+    """Begin a run of a campaign whatever its plan says; return its id."""
+    return await begin(work, campaign, Run(0, campaign.id, due_at, RunState.FREEZING, campaign.kind is CampaignKind.URGENT, until))
 
 
 async def start(database: Database, campaign: Campaign, until: datetime | None = None) -> int:

@@ -15,7 +15,6 @@ from bot.domain.events import Address, OutboundMessage
 from bot.domain.files import LONGEST_NAME, MOST_BYTES, CleanFile, FileKind, FileState, Refused, ShownFile
 from bot.privacy.keys import Seal
 from bot.privacy.vault import Vault
-from bot.services.campaigns.fire import fire
 from bot.store import schema_campaign_files as sf
 from bot.store.campaign_files import PART_BYTES, UNNAMED_LIFE, safe_name
 from bot.store.database import Circumstances, Database
@@ -23,7 +22,7 @@ from bot.store.origins import Origin
 from bot.store.shown import ShownFiles
 from bot.store.work import UnitOfWork
 from tests.kit.fakes import FakeClock
-from tests.kit.outreach import AUTHOR, WORDS, compose
+from tests.kit.outreach import AUTHOR, WORDS, compose, fire
 
 LAN = Address("fake", "lan")
 CONTENT = bytes(range(256)) * 3000

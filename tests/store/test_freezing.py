@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from sqlalchemy import insert, select, update
 
@@ -14,11 +15,10 @@ from bot.privacy.keys import Hash
 from bot.services.campaigns.advance import advance
 from bot.services.campaigns.cancel import cancel
 from bot.services.campaigns.count import count
-from bot.services.campaigns.fire import correct, fire
 from bot.store import schema as s
 from bot.store import schema_campaigns as sc
 from bot.store.database import Database
-from tests.kit.outreach import COMMUNE, OTHER, PROVINCE, compose, go_on, start, subscribe, subscribe_many
+from tests.kit.outreach import COMMUNE, OTHER, PROVINCE, compose, fire, go_on, start, subscribe, subscribe_many
 
 NAMES = ["hoa", "lan", "mai", "nam", *(f"p{number}" for number in range(200))]
 
@@ -145,7 +145,7 @@ async def test_a_correction_goes_to_exactly_those_who_got_it_or_may_have(databas
             await work.run(update(sc.delivery).where(sc.delivery.c.seq == seq).values(state=state))
         found = await work.runs.get(run)
         assert found is not None
-        second = await correct(work, campaign, found)
+        second = await fire(work, replace(campaign, corrects=found.id), work.now)
     await go_on(database, 5)
     first = await frozen(database, run)
     assert await frozen(database, second) == first[:2]

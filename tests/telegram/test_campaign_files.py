@@ -8,11 +8,10 @@ from pathlib import Path
 
 from bot.domain.campaigns import Campaign, CampaignKind, Variant
 from bot.domain.files import FileKind
-from bot.services.campaigns.fire import fire
 from bot.store.database import Database
 from tests.emulators.telegram import Emulator, Person
 from tests.kit.fakes import FakeClock
-from tests.kit.outreach import AUTHOR, COMMUNE, compose, subscribe
+from tests.kit.outreach import AUTHOR, COMMUNE, compose, fire, subscribe
 from tests.telegram.line import Line, Place
 
 WORDS = "Đừng cho ai mượn tài khoản"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from bot.domain.campaigns import ButtonKind, Campaign, CampaignKind, CampaignState, Subject
+from bot.domain.campaigns import DRAFTS, ButtonKind, Campaign, CampaignKind, CampaignState, Subject
 from bot.domain.errors import TooLate
 from bot.domain.people import Staff
 from bot.store.work import UnitOfWork
-
-_CHANGED: Final = frozenset({CampaignState.DRAFT, CampaignState.RETURNED})
 
 
 def blank(staff: Staff) -> Campaign:
@@ -26,7 +22,7 @@ async def hold(work: UnitOfWork, campaign: str) -> Campaign:
     """
     found = await work.campaigns.get(campaign)
     # Writing the state over itself locks the row, and shows whether somebody was first.
-    if found is None or found.state not in _CHANGED or not await work.campaigns.set_state(campaign, [found.state], found.state):
+    if found is None or found.state not in DRAFTS or not await work.campaigns.set_state(campaign, [found.state], found.state):
         raise TooLate
     again = await work.campaigns.get(campaign)
     if again is None:

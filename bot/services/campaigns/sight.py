@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.domain.campaigns import Campaign, CampaignState
+from bot.domain.campaigns import DRAFTS, Campaign, CampaignState
 from bot.domain.errors import NotAllowed
 from bot.domain.people import RIGHTS, Right, Staff
 from bot.domain.units import Unit
 from bot.store.work import UnitOfWork
-
-DRAFTS = frozenset({CampaignState.DRAFT, CampaignState.RETURNED})
-"""States in which a campaign may be changed."""
 
 
 async def see(work: UnitOfWork, campaign: str, staff: Staff) -> Campaign:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from bot.domain.approval import WARNED
-from bot.domain.campaigns import Campaign, CampaignKind, CampaignState
+from bot.domain.campaigns import DRAFTS, Campaign, CampaignKind, CampaignState
 from bot.domain.errors import Incomplete, NotAllowed, TooLate
 from bot.domain.people import Right, Staff
 from bot.services.campaigns._approvers import covering, uppers
@@ -13,8 +13,6 @@ from bot.services.campaigns._gaps import gaps
 from bot.services.campaigns._looking import Looked, look_at, must_fit
 from bot.services.campaigns._telling import close_cards, tell_author
 from bot.store.work import UnitOfWork
-
-_DRAFTS = frozenset({CampaignState.DRAFT, CampaignState.RETURNED})
 
 
 async def review_urgent(work: UnitOfWork, campaign: str, staff: Staff) -> Looked:
@@ -28,7 +26,7 @@ async def review_urgent(work: UnitOfWork, campaign: str, staff: Staff) -> Looked
     found = await work.campaigns.get(campaign)
     if found is None or not await _may(work, found, staff):
         raise NotAllowed
-    if found.state is not CampaignState.WAITING and found.state not in _DRAFTS:
+    if found.state is not CampaignState.WAITING and found.state not in DRAFTS:
         raise TooLate
     if await gaps(work, found, staff):
         raise Incomplete
@@ -59,6 +57,6 @@ async def send_urgent(work: UnitOfWork, campaign: str, staff: Staff, checked: Co
 async def _may(work: UnitOfWork, campaign: Campaign, staff: Staff) -> bool:
     if campaign.kind is not CampaignKind.URGENT or not staff.may(Right.URGENT):
         return False
-    if campaign.state in _DRAFTS and campaign.author != staff.id:
+    if campaign.state in DRAFTS and campaign.author != staff.id:
         return False
     return staff.unit in covering(await uppers(work), campaign.units)

@@ -11,11 +11,10 @@ from bot.channels.telegram.channel import Telegram
 from bot.domain.units import Level, Unit
 from bot.privacy.keys import Seal
 from bot.services.campaigns.advance import advance
-from bot.services.campaigns.fire import fire
 from bot.store import schema as s
 from bot.store.database import Database
 from tests.bench.programs.sending import TEXT
-from tests.kit.outreach import COMMUNE, compose
+from tests.kit.outreach import COMMUNE, compose, fire
 
 AT_ONCE = 5_000
 _SPACE = 1 << 128

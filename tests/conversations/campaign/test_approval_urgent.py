@@ -5,10 +5,9 @@ from __future__ import annotations
 from bot.domain.approval import Check
 from bot.domain.campaigns import CampaignKind, CampaignState
 from bot.domain.people import Role
-from bot.services.campaigns.fire import fire
 from tests.conversations.campaign.approving import acts, ask, draft, now, tick_all, tomorrow, write_alone
 from tests.kit.chat import World
-from tests.kit.outreach import COMMUNE, OTHER, WORDS, go_on, subscribe
+from tests.kit.outreach import COMMUNE, OTHER, WORDS, fire, go_on, subscribe
 
 
 async def test_an_authoriser_sends_their_own_urgent_draft_with_vietnamese_alone(world: World) -> None:

@@ -19,13 +19,12 @@ from bot.domain.taps import Come, Listen, Understood
 from bot.privacy.vault import Vault
 from bot.services.campaigns.count import count, sums, taps
 from bot.services.campaigns.estimate import ChannelEstimate, estimate
-from bot.services.campaigns.fire import fire
 from bot.services.campaigns.tap import count_tap
 from bot.store import schema_campaigns as sc
 from bot.store.database import Circumstances, Database
 from bot.store.sums import HEARD
 from tests.kit.fakes import FakeClock, FakeRandom, NoTexts
-from tests.kit.outreach import AUTHOR, COMMUNE, OTHER, PROVINCE, WORDS, compose, go_on, start, subscribe, subscribe_many
+from tests.kit.outreach import AUTHOR, COMMUNE, OTHER, PROVINCE, WORDS, compose, fire, go_on, start, subscribe, subscribe_many
 
 NIGHT = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)
 
