@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,17 @@ async def tell(held: FrameLocator, words: str) -> None:
 
 async def sees(held: FrameLocator, words: str) -> None:
     await expect(held.get_by_role("log").get_by_text(re.compile(words)).last).to_be_visible()
+
+
+async def pass_quiet_hours(page: Page, held: FrameLocator, words: str) -> None:
+    """Move the clock until the words come. Of three moments eight hours apart one is outside quiet hours, whatever hour it is."""
+    for _ in range(2):
+        with suppress(AssertionError):  # quiet hours, which the next step may end
+            await sees(held, words)
+            return
+        await page.get_by_role("button", name="+8 giờ").click()
+        await expect(page.get_by_role("button", name="+8 giờ")).to_be_enabled()
+    await sees(held, words)
 
 
 async def count(page: Page, edge: str) -> int:
@@ -124,10 +136,7 @@ async def test_a_campaign_is_written_approved_by_somebody_else_sent_and_accounte
         await tap(staff, tick)
     await tap(staff, "Duyệt")
     await sees(staff, "Đã duyệt")
-    for _ in range(2):  # past the quiet hours, whatever hour it is
-        await page.get_by_role("button", name="+8 giờ").click()
-        await expect(page.get_by_role("button", name="+8 giờ")).to_be_enabled()
-    await sees(villager, "Đừng cho ai mượn tài khoản")
+    await pass_quiet_hours(page, villager, "Đừng cho ai mượn tài khoản")
     await tap(villager, "Tôi đã hiểu")
     await sees(villager, "Cảm ơn")
     await page.get_by_role("button", name="+1 phút").click()
