@@ -70,8 +70,9 @@ class Walk:
         return None
 
     def _first_wrong(self, act: Act) -> int:
-        # Also of a number that is none: whoever changed the table may have written anything.
-        return act.number if act.number in range(-LARGEST, self.number + 1) else self.number + 1
+        # Whoever changed the table may have written anything: a number that is none, or one nobody would read to its end.
+        number: object = act.number
+        return act.number if isinstance(number, int) and -LARGEST <= number <= self.number else self.number + 1
 
     def _compare(self) -> Finding | None:
         """Compare the link here with what was kept of it."""
