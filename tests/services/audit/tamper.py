@@ -137,13 +137,14 @@ async def cut_tail(work: UnitOfWork, rows: Sequence[Row[Any]], choice: int) -> R
     way = choice // 7 % 4
     if way == 0:
         return int(rows[left].number) if await _is_signed(work) else None
-    if way == 1 and not (left and rows[left - 1].cover is None):
-        # Behind an act of the older form this is an older database, which only a kept head tells from the present one.
+    # Behind an act of the older form this is an older database, which only a kept head tells from the present one.
+    is_found = way == 1 and not (left and rows[left - 1].cover is None)
+    if is_found:
         await work.run(s.audit_head.update().values(mac=None))
     if way == 2:
         await work.run(s.audit_head.update().values(mac=bytes(32)))
     await work.run(s.audit_head.update().values(number=number, chain=chain))
-    return None if await _is_signed(work) or way == 1 else Unchanged()
+    return None if is_found or await _is_signed(work) else Unchanged()
 
 
 async def cut_beginning(work: UnitOfWork, rows: Sequence[Row[Any]], choice: int) -> Result:
