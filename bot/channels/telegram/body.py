@@ -18,7 +18,7 @@ from bot.channels.telegram.uploads import Upload
 SLOWEST: Final = 32 * 1024
 """Bytes a second on a line that is not given up: 20 MB may take eleven minutes."""
 PIECE: Final = 64 * 1024
-_JSON: Final = {"Content-Type": "application/json"}
+_JSON: Final = "application/json"
 _encode: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -49,7 +49,7 @@ def body_of(data: RequestData | None) -> dict[str, Any]:  # Any: aiohttp's keywo
     if isinstance(asked, Plain) and asked.upload:
         return {"data": _form(asked.parameters, asked.upload)}
     if not data.contains_files:
-        return {"data": _written(data.parameters), "headers": _JSON}
+        return {"data": aiohttp.BytesPayload(_written(data.parameters), content_type=_JSON)}
     form = aiohttp.FormData(quote_fields=False)
     for name, value in data.json_parameters.items():
         form.add_field(name, value)

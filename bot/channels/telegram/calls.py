@@ -23,7 +23,7 @@ _BREAK: Final = "\u2060"  # a word joiner: seen by nobody, and no letter of an a
 _ADDRESS: Final = re.compile(r"(?<=\S)(?=\.\w)|(?<=[@#/$])(?=[A-Za-z0-9_])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """One method of the Bot API with its parameters, as JSON holds them. `file` is still to be read, `upload` goes along."""
 
@@ -43,8 +43,7 @@ def sends(chat: str, message: OutboundMessage) -> tuple[Call, ...]:
     calls += _says(chat, message) if message.file is None else _shows(chat, message, message.file)
     if not calls:
         return ()
-    keyboard = _keyboard(message)
-    if keyboard:
+    if keyboard := _keyboard(message):
         calls[-1].params["reply_markup"] = keyboard
     elif _wants_point(chat, message):
         calls[-1].params["reply_markup"] = _point_keyboard()
@@ -121,8 +120,8 @@ def _wants_point(chat: str, message: OutboundMessage) -> bool:
 
 
 def _says(chat: str, message: OutboundMessage) -> list[Call]:
-    shared = _shared(chat, message) | {"link_preview_options": _NO_PREVIEW}
-    return [Call("sendMessage", shared | {"text": part}) for part in split(_text(message))]
+    shared = _shared(chat, message)
+    return [Call("sendMessage", {**shared, "text": part, "link_preview_options": _NO_PREVIEW}) for part in split(_text(message))]
 
 
 def _shows(chat: str, message: OutboundMessage, file: ShownFile) -> list[Call]:
@@ -140,8 +139,7 @@ def _show(chat: str, message: OutboundMessage, file: ShownFile) -> Call:
 
 
 def _shared(chat: str, message: OutboundMessage) -> dict[str, Any]:  # Any: JSON
-    params: dict[str, Any] = {"chat_id": chat}
-    return params | {"protect_content": True} if is_protected(message) else params
+    return {"chat_id": chat, "protect_content": True} if is_protected(message) else {"chat_id": chat}
 
 
 def _text(message: OutboundMessage) -> str:
@@ -149,6 +147,8 @@ def _text(message: OutboundMessage) -> str:
 
 
 def _keyboard(message: OutboundMessage) -> dict[str, Any] | None:  # Any: JSON
+    if not message.choices:
+        return None
     rows = [row[place : place + ROW_LIMIT] for row in message.choices for place in range(0, len(row), ROW_LIMIT)]
     return {"inline_keyboard": [[_button(choice) for choice in row] for row in rows]} if rows else None
 

@@ -129,12 +129,12 @@ class Telegram:
 
     async def _show(self, chat: _Chat, message: OutboundMessage, delivery: str) -> list[int]:
         """Edit the card or send the message; return the messages that are new in the chat."""
-        if delivery not in self._begun and (await self._edited(chat, message) or message.only_edit):
+        if delivery not in self._begun and ((message.card and await self._edited(chat, message)) or message.only_edit):
             return []
         parts = calls.sends(chat.address.id, message)
         if not parts:
             return []
-        if await self._without_point(chat.address) or message.clear:
+        if (chat.address in self._points and await self._without_point(chat.address)) or message.clear:
             calls.without_keyboard(parts)
         sent = self._begin(delivery).sent
         for part in parts[len(sent) :]:
@@ -206,9 +206,9 @@ def _numbers(messages: tuple[str, ...]) -> list[int]:
 
 def pack(numbers: list[int]) -> int:
     """Return one number for one or two messages of ours, 0 for none and for more: those cannot be taken back."""
-    if not 1 <= len(numbers) <= 2 or not all(0 < number < 1 << NUMBER_BITS for number in numbers):  # noqa: PLR2004 - as it says
+    if not 1 <= len(numbers) <= 2 or min(numbers) <= 0 or max(numbers) >> NUMBER_BITS:  # noqa: PLR2004 - as it says
         return 0
-    return sum(number << NUMBER_BITS * place for place, number in enumerate(numbers))
+    return numbers[0] if len(numbers) == 1 else numbers[0] | numbers[1] << NUMBER_BITS
 
 
 def unpack(number: int) -> list[int]:

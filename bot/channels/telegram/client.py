@@ -77,12 +77,10 @@ class Client(Bot):
         problem: TelegramError
         timeout = AiohttpRequest.DEFAULT_NONE if read_seconds is None else read_seconds
         try:
-            return await self.request.post(f"{self.base_url}/{method}", plain(params, upload), read_timeout=timeout)
+            return await self._session().result(f"{self.base_url}/{method}", plain(params, upload), timeout)
         except InvalidToken as error:
             self._tell_bad_token()
             problem = error
-        except KeyError:
-            problem = NetworkError("answer without a result")
         raise problem
 
     async def download(self, path: str, most: int) -> bytes | None:

@@ -6,10 +6,12 @@ import asyncio
 import json
 from collections.abc import Awaitable
 from functools import lru_cache
+from http.cookies import BaseCookie, SimpleCookie
 from typing import Any, Final, TypeVar, cast
 
 import aiohttp
 import orjson
+from aiohttp import hdrs
 from telegram.error import InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -27,6 +29,21 @@ WRITE_SECONDS: Final = 20.0
 _LONGEST_REFUSAL: Final = 16 * 1024  # bytes of an answer that is no file
 _UNREADABLE: Final = b'{"ok":false}'
 _OK: Final = range(200, 300)
+
+
+class _Asked(aiohttp.ClientRequest):
+    """A request that says who asks, and wants nothing packed: answers of the Bot API are short."""
+
+    DEFAULT_HEADERS = {hdrs.USER_AGENT: BaseRequest.USER_AGENT}  # noqa: RUF012 - aiohttp's own, nobody writes into it
+
+
+class _NoCookies(aiohttp.DummyCookieJar):
+    """Keeps none, and makes no empty jar for every request."""
+
+    _none: Final[BaseCookie[str]] = SimpleCookie()
+
+    def filter_cookies(self, request_url: object) -> BaseCookie[str]:  # noqa: ARG002 - the signature is aiohttp's
+        return self._none
 
 
 class AiohttpRequest(BaseRequest):
@@ -51,8 +68,8 @@ class AiohttpRequest(BaseRequest):
             limit = self._connections + DOWNLOADS
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=limit, limit_per_host=limit),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": self.USER_AGENT},
+                cookie_jar=_NoCookies(),
+                request_class=_Asked,
             )
 
     async def shutdown(self) -> None:
@@ -89,6 +106,20 @@ class AiohttpRequest(BaseRequest):
             patience = aiohttp.ClientTimeout(None if None in parts else sum(filter(None, parts)), sock_connect=connect, sock_read=read)
         status, body = await _safely(self._ask(method, url, request_data, patience))
         return (status, body) if status in _OK else (status, _explained(status, body))
+
+    async def result(self, url: str, data: RequestData, read_timeout: object = BaseRequest.DEFAULT_NONE) -> Any:  # Any: JSON
+        """Ask and return what was answered; python-telegram-bot reads only refusals, for its way there and back costs as much as ours.
+
+        Raises:
+            TelegramError: as python-telegram-bot's `post`; also when the answer holds no result.
+        """
+        status, body = await self.do_request(url, "POST", data, read_timeout)
+        if status not in _OK:
+            return await _Refused(status, body).post(url)
+        try:
+            return self.parse_json_payload(body)["result"]
+        except KeyError:
+            raise NetworkError("answer without a result") from None
 
     async def download(self, url: str, most: int) -> bytes | None:
         """Return what stands at an address, None when it has more than `most` bytes, whatever was announced.
@@ -134,6 +165,17 @@ class AiohttpRequest(BaseRequest):
         if found is None:
             raise NetworkError("invalid answer")
         return found
+
+
+class _Refused(AiohttpRequest):
+    """An answer that is there already, for python-telegram-bot to say what it means."""
+
+    def __init__(self, status: int, body: bytes) -> None:
+        super().__init__()
+        self._answer = status, body
+
+    async def do_request(self, *_asked: object, **_named: object) -> tuple[int, bytes]:
+        return self._answer
 
 
 async def _safely(asking: Awaitable[T]) -> T:

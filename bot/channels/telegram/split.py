@@ -28,7 +28,11 @@ def utf16_units(text: str) -> int:
 
 def clean(text: str) -> str:
     """Return the text without halves of pairs, which neither JSON nor a database can hold."""
-    return _HALF_PAIR.sub("\ufffd", text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # only halves fail; where there are none, looking for them letter by letter costs more
+        return _HALF_PAIR.sub("\ufffd", text)
+    return text
 
 
 def split(text: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:
@@ -38,8 +42,8 @@ def split(text: str, limit: int = TEXT_LIMIT) -> tuple[str, ...]:
     between letters, and only a single letter with more marks than fit is cut between marks.
     """
     whole = clean(text)
-    if utf16_units(whole) <= limit:
-        return (whole,) if whole.strip() else ()
+    if 2 * len(whole) <= limit or utf16_units(whole) <= limit:
+        return (whole,) if whole and not whole.isspace() else ()
     letters = [piece for cluster in clusters(whole) for piece in _cut_down(cluster, limit)]
     parts: list[str] = []
     start = 0

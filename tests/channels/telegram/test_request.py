@@ -28,6 +28,15 @@ async def test_parameters_arrive_as_they_are(client: Client, platform: Platform)
     assert platform.calls == [("sendMessage", {"chat_id": "7", "text": "ệ 🆘", "reply_markup": {"inline_keyboard": [[]]}})]
 
 
+async def test_nothing_packed_is_asked_for(client: Client, platform: Platform) -> None:
+    async def headers(request: web.Request) -> web.Response:
+        return web.json_response({"ok": True, "result": dict(request.headers)})
+
+    platform.next("sendMessage", headers)
+    found = await client.call("sendMessage", {"chat_id": "7", "text": WORDS})
+    assert found.keys() == {"Host", "User-Agent", "Content-Type", "Content-Length"}
+
+
 async def test_the_library_itself_can_send_files_through_it(client: Client, platform: Platform) -> None:
     platform.next("sendDocument", {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}})
     sent = await client.send_document(7, b"\x00bytes\xff", filename="tin.bin", caption="ệ")
