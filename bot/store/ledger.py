@@ -24,6 +24,9 @@ from bot.store.outbox import Waiting
 if TYPE_CHECKING:
     from bot.store.work import UnitOfWork
 
+_NOTHING = Received()
+_STATES = {state.value: state for state in DeliveryState}
+
 Span = tuple[int, int, int]
 """A lot, and the first and the last of the rows that are claimed in it."""
 Tallies = Mapping[int, Mapping[DeliveryState, int]]
@@ -72,7 +75,7 @@ class Row(NamedTuple):
     received: Received
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Going(Waiting):
     """A claimed row on its way; its `id` is above those of the outbox and means nothing outside the process."""
 
@@ -105,7 +108,7 @@ class Ending(NamedTuple):
     tried: bool = False
     again: bool = False
     contact: bytes = b""
-    received: Received = Received()
+    received: Received = _NOTHING
     counted: bool = True
     number: int = 0
 
@@ -132,7 +135,7 @@ class LedgerStore:
     async def next_rows(self, lot: OpenLot, limit: int) -> list[Row]:
         """Return the rows behind a lot's cursor."""
         span = {"of_lot": lot.id, "first": lot.next_seq, "last": lot.next_seq + limit - 1}
-        return [_row(row) for row in await self._work.run(sql.NEXT_ROWS, span)]
+        return [_row(row) for row in await self._work.run_plain(sql.NEXT_ROWS, span)]
 
     async def take_later(self, lot: OpenLot, limit: int) -> list[Row]:
         """Take rows that were held or are tried again, as far as they are due."""
@@ -157,7 +160,7 @@ class LedgerStore:
         tallies: dict[int, dict[DeliveryState, int]] = defaultdict(lambda: defaultdict(int))
         for (lot, was, to, why, tried, again), group in groups.items():
             how = sql.How(tried, again, is_span=group[-1].seq - group[0].seq + 1 == len(group))
-            values = {"of_lot": lot, "was": int(was), "to": int(to), "because": why}
+            values = {"of_lot": lot, "was": int(was), "to": int(to), "because": why.value}
             if how.is_span:
                 values |= {"first": group[0].seq, "last": group[-1].seq}
             else:
@@ -165,7 +168,8 @@ class LedgerStore:
             if group[0].ready_at:
                 moved = await self._move_later(sql.move_later(how), values, group)
             else:
-                moved = (await self._work.run(sql.move(how), values)).rowcount
+                run = self._work.run_plain if how.is_span else self._work.run
+                moved = (await run(sql.move(how), values)).rowcount
             tallies[lot][was] -= moved
             tallies[lot][to] += moved
         return tallies
@@ -184,7 +188,7 @@ class LedgerStore:
         for lot in sorted({*tallies, *cursors}):
             more = {f"more_{state.name.lower()}": tallies.get(lot, {}).get(state, 0) for state in DeliveryState}
             values = more | {"of_lot": lot, "claims": write_spans(lot, spans)} | ({"cursor": cursors[lot]} if lot in cursors else {})
-            row = (await self._work.run(sql.change_lot(moves_on=lot in cursors), values)).one()
+            row = (await self._work.run_plain(sql.change_lot(moves_on=lot in cursors), values)).one()
             over += [] if row.left else [row.run]
         return over
 
@@ -198,18 +202,18 @@ class LedgerStore:
 
     async def note_numbers(self, endings: Iterable[Ending]) -> None:
         """Write down what rows can be taken back by; one statement for all."""
-        rows = [{"of_lot": each.lot, "of_seq": each.seq, "number": each.number} for each in endings if each.number]
+        rows = [(each.number, each.lot, each.seq) for each in endings if each.number]
         if rows:
-            await self._work.run_rows(sql.PUT_NUMBER, rows)
+            await self._work.run_rows(sql.PUT_NUMBER, ("number", "of_lot", "of_seq"), rows)
 
     async def note_received(self, endings: Iterable[Ending], day: int) -> None:
         """Count one message more for the people of these rows, as far as they are still there."""
         rows = []
         for each in endings:
             now = each.received.one_more(day)
-            rows.append({"contact": each.contact, "day": now.day, "counts": now.counts})
+            rows.append((each.contact, now.day, now.counts))
         if rows:
-            await self._work.run_rows(sql.PUT_RECEIVED, rows)
+            await self._work.run_rows(sql.PUT_RECEIVED, ("contact", "day", "counts"), rows)
 
     def due_received(self) -> Due:
         """Return what no weekly limit looks at any more."""
@@ -240,6 +244,6 @@ def spans_of(lot: int, numbers: Iterable[int]) -> list[Span]:
 
 def _row(row: Any) -> Row:  # Any: a row of `NEXT_ROWS`
     seq, state, language, attempts, again, number, contact, mark, sealed, left, quiet_from, quiet_to, per_week, restored, day, counts = row
-    received = Received(day or 0, counts or 0)
+    received = Received(day, counts) if day else _NOTHING
     person = (contact, mark, sealed, left or 0, quiet_from, quiet_to, per_week, bool(restored), received)
-    return Row(seq, DeliveryState(state), language, attempts, again, number or 0, *person)
+    return Row._make((seq, _STATES[state], language, attempts, bool(again), number or 0, *person))

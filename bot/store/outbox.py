@@ -41,7 +41,7 @@ class Pending:
     ready_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for every send, and guarding each field would take most of that
 class Waiting:
     """A claimed message; `attempts` counts the sends that failed so far."""
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ClauseElement, CursorResult, Dialect, Executable
 from sqlalchemy.dialects import postgresql, sqlite
@@ -77,11 +77,18 @@ class Given:
     takers: Takers
 
 
-@lru_cache(maxsize=16)
-def _spell(statement: ClauseElement, dialect: Dialect) -> tuple[str, Sequence[str]]:
-    """Return a statement's words for a driver that takes values by place, and the names of the values in their order."""
+class Spelled(NamedTuple):
+    """A statement for a driver that takes values by place: its words, the values' names in their order, and those it has itself."""
+
+    words: str
+    names: Sequence[str]
+    own: Mapping[str, Any]  # Any: values of any column
+
+
+@lru_cache(maxsize=32)
+def _spell(statement: ClauseElement, dialect: Dialect) -> Spelled:
     compiled = cast("SQLCompiler", statement.compile(dialect=dialect))
-    return str(compiled), compiled.positiontup or ()
+    return Spelled(str(compiled), compiled.positiontup or (), compiled.params)
 
 
 @contextmanager
@@ -172,17 +179,31 @@ class UnitOfWork:
                 self._savepoint = await self.connection.begin_nested()
             return await self.connection.execute(statement, values)
 
-    async def run_rows(self, statement: ClauseElement, rows: Sequence[Mapping[str, Any]]) -> None:  # Any: columns
-        """Execute one statement for each of many rows whose values both drivers take as they are.
+    async def run_plain(self, statement: ClauseElement, values: Mapping[str, Any]) -> CursorResult[Any]:  # Any: columns
+        """Execute one statement whose values, and those it returns, both drivers take and give as they are.
 
         Its words are made once, and no value is looked at: SQLAlchemy's way costs more for each row than SQLite's own work.
 
         Raises:
             StorageError: the database failed (not the statement's fault).
         """
-        words, names = _spell(statement, self.connection.dialect)
+        words, names, own = _spell(statement, self.connection.dialect)
+        given = {**own, **values}
         with _faults():
-            await self.connection.exec_driver_sql(words, [tuple(row[name] for name in names) for row in rows])
+            return await self.connection.exec_driver_sql(words, tuple([given[name] for name in names]))
+
+    async def run_rows(self, statement: ClauseElement, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:  # Any: columns
+        """Execute one plain statement (see `run_plain`) for each of many rows; `columns` names their values.
+
+        Raises:
+            StorageError: the database failed (not the statement's fault).
+        """
+        words, names, _ = _spell(statement, self.connection.dialect)
+        places = [columns.index(name) for name in names]
+        in_order = places == list(range(len(columns)))
+        with _faults():
+            values = rows if in_order else [tuple(row[place] for place in places) for row in rows]
+            await self.connection.exec_driver_sql(words, list(values))
 
     def insert(self, table: Table) -> Any:  # Any: both dialects' Insert with on_conflict_do_*
         """Return the dialect's INSERT, which knows ON CONFLICT."""
