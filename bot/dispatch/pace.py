@@ -106,6 +106,7 @@ class Pace:
         self._chats: dict[Address, float] = {}
         self._refused: dict[Address, tuple[float, float]] = {}
         self._window = Window(rates.total)
+        self._answers_matter = rates.total >= 1 or rates.chat > 0
         self._prune_at = FEWEST_PRUNED
 
     @property
@@ -144,6 +145,8 @@ class Pace:
 
     def answered(self, address: Address, left: float) -> None:
         """The answer came to what left then: it may have been held up on its way."""
+        if not self._answers_matter:
+            return
         now = self.now()
         at = self._window.answered(left, now)
         if self.rates.chat > 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -27,9 +26,10 @@ class Held:
         apply(self.cards, sent, named(self.row))
 
 
-def named(row: Waiting) -> set[str]:
+def named(row: Waiting) -> Collection[str]:
     """Return the cards that a message shows or takes away."""
-    return {row.message.card, *row.message.retract} - {""}
+    message = row.message
+    return {message.card, *message.retract} - {""} if message.card or message.retract else ()
 
 
 def apply(cards: dict[str, Shown], sent: Sent, names: Collection[str]) -> None:
@@ -41,6 +41,10 @@ def apply(cards: dict[str, Shown], sent: Sent, names: Collection[str]) -> None:
             cards.pop(card, None)
         elif card in names:
             cards[card] = shown
+
+
+def _place(held: Held) -> tuple[Lane, int]:
+    return held.row.lane, held.row.id
 
 
 def _all(_: Going) -> bool:
@@ -76,8 +80,8 @@ class Pool:
 
     def add(self, held: Iterable[Held]) -> None:
         """Let messages wait."""
-        for each in held:
-            insort(self._held, each, key=lambda one: (one.row.lane, one.row.id))
+        self._held += held
+        self._held.sort(key=_place)
 
     def next(self, busy: Collection[Address], lowest: Lane) -> tuple[Held | None, float | None]:
         """Take out the first whose chat may receive, down to a lane; if there is none say in how many seconds one may (None: never).

@@ -15,9 +15,10 @@ from bot.store.outbox import Claim, Waiting
 from bot.store.work import UnitOfWork
 
 MOST_BESIDE: Final = 200
+_NOTHING_STANDS: Final = Standing()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Prepared:
     """What is sent for which rows; no message when there is nothing left to say."""
 
@@ -28,13 +29,14 @@ class Prepared:
     @classmethod
     def plain(cls, held: Held) -> Prepared:
         """Return a message as it was claimed."""
-        return cls((held.row,), held.row.message, Standing(held.cards))
+        return cls((held.row,), held.row.message, Standing(held.cards) if held.cards else _NOTHING_STANDS)
 
     @property
     def delivery(self) -> str:
         """Return the delivery's name, the same whenever the same rows are sent."""
-        first, last = self.rows[0].id, self.rows[-1].id
-        return self.rows[0].name if len(self.rows) == 1 else f"ob{first}-{last}-{len(self.rows)}"
+        if len(self.rows) == 1:
+            return self.rows[0].name
+        return f"ob{self.rows[0].id}-{self.rows[-1].id}-{len(self.rows)}"
 
 
 class Preparing:

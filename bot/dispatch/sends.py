@@ -94,11 +94,12 @@ class Sends:
             if self.outcome.left(row.address):
                 self._back([row] if isinstance(row, Going) else [])
                 continue  # what waited for it is dropped, or will be claimed again under its new address
-            names = named(row)
-            held = Held(row, until, {card: cards[row.address, card] for card in names if (row.address, card) in cards})
-            for address, sent in self.outcome.sent if names else ():
-                if address == row.address:
-                    held.see(sent)
+            held = Held(row, until)
+            if names := named(row):
+                held.cards |= {card: cards[row.address, card] for card in names if (row.address, card) in cards}
+                for address, sent in self.outcome.sent:
+                    if address == row.address:
+                        held.see(sent)
             fresh.append(held)
         self.pool.add(fresh)
 
