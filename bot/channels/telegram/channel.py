@@ -100,7 +100,7 @@ class Telegram:
                 self._begun.pop(delivery, None)
             raise
         self._begun.pop(delivery, None)
-        return Sent(tuple(str(number) for number in numbers if number), chat.changed, message.clear, pack(numbers))
+        return Sent(tuple([str(number) for number in numbers if number]), chat.changed, message.clear, pack(numbers))
 
     async def fetch(self, reference: str) -> bytes:
         """Return the bytes behind an attachment's reference; see the `Fetch` port.

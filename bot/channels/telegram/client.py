@@ -9,7 +9,6 @@ from typing import Any, Final, cast
 from telegram import Bot
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
-from bot.channels.telegram.body import plain
 from bot.channels.telegram.request import AiohttpRequest
 from bot.channels.telegram.uploads import Upload
 
@@ -75,9 +74,8 @@ class Client(Bot):
             TelegramError: as python-telegram-bot tells them apart; see `errors.judge`.
         """
         problem: TelegramError
-        timeout = AiohttpRequest.DEFAULT_NONE if read_seconds is None else read_seconds
         try:
-            return await self._session().result(f"{self.base_url}/{method}", plain(params, upload), timeout)
+            return await self._session().result(f"{self.base_url}/{method}", params, upload, read_seconds)
         except InvalidToken as error:
             self._tell_bad_token()
             problem = error

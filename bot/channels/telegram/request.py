@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable
-from functools import lru_cache
+from collections.abc import Awaitable, Mapping
 from http.cookies import BaseCookie, SimpleCookie
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 import aiohttp
 import orjson
@@ -15,8 +14,10 @@ from aiohttp import hdrs
 from telegram.error import InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
-from bot.channels.telegram.body import SLOWEST, Plain, body_of
+from bot.channels.telegram.body import SLOWEST, Body, body, body_of, upload_seconds
 from bot.channels.telegram.errors import NotSent, slow_down
+from bot.channels.telegram.patience import Patience
+from bot.channels.telegram.uploads import Upload
 
 T = TypeVar("T")
 
@@ -29,6 +30,8 @@ WRITE_SECONDS: Final = 20.0
 _LONGEST_REFUSAL: Final = 16 * 1024  # bytes of an answer that is no file
 _UNREADABLE: Final = b'{"ok":false}'
 _OK: Final = range(200, 300)
+_CONNECTING: Final = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS)
+"""Costs nothing where a connection is there. A limit for reading would be a timer that is set and moved with every packet."""
 
 
 class _Asked(aiohttp.ClientRequest):
@@ -52,6 +55,7 @@ class AiohttpRequest(BaseRequest):
     def __init__(self, connections: int = CONNECTIONS, read_seconds: float = READ_SECONDS, proxy: str | None = None) -> None:
         """Allow so many connections at once; `proxy` is an HTTP proxy's URL."""
         self._connections, self._read_seconds, self._proxy = connections, read_seconds, proxy
+        self._usual = Patience(CONNECT_SECONDS + read_seconds)
         self._session: aiohttp.ClientSession | None = None
         # Whoever finds no place waits here, which costs less than waiting for a connection, and less than many of them.
         self._places = asyncio.Semaphore(connections)
@@ -98,26 +102,33 @@ class AiohttpRequest(BaseRequest):
         """
         connect = _given(connect_timeout, CONNECT_SECONDS)
         read = _given(read_timeout, self._read_seconds)
-        asked = cast("object", request_data)
-        if isinstance(asked, Plain):
-            patience = _patience(connect, None if read is None else read + asked.seconds)
-        else:
-            parts = connect, _given(pool_timeout, CONNECT_SECONDS), read, _given(write_timeout, WRITE_SECONDS)
-            patience = aiohttp.ClientTimeout(None if None in parts else sum(filter(None, parts)), sock_connect=connect, sock_read=read)
-        status, body = await _safely(self._ask(method, url, request_data, patience))
-        return (status, body) if status in _OK else (status, _explained(status, body))
+        parts = connect, _given(pool_timeout, CONNECT_SECONDS), read, _given(write_timeout, WRITE_SECONDS)
+        patience = aiohttp.ClientTimeout(None if None in parts else sum(filter(None, parts)), sock_connect=connect, sock_read=read)
+        status, answer = await _safely(self._ask(method, url, body_of(request_data), patience))
+        return (status, answer) if status in _OK else (status, _explained(status, answer))
 
-    async def result(self, url: str, data: RequestData, read_timeout: object = BaseRequest.DEFAULT_NONE) -> Any:  # Any: JSON
-        """Ask and return what was answered; python-telegram-bot reads only refusals, for its way there and back costs as much as ours.
+    async def result(  # Any: JSON
+        self, url: str, params: Mapping[str, Any], upload: Upload | None = None, read_seconds: float | None = None
+    ) -> Any:
+        """Ask with parameters that are JSON already, and at most one file; return what was answered.
+
+        Only refusals are read by python-telegram-bot: its way there and back takes every value apart, a tenth of what a call costs.
 
         Raises:
             TelegramError: as python-telegram-bot's `post`; also when the answer holds no result.
         """
-        status, body = await self.do_request(url, "POST", data, read_timeout)
+        asking: Awaitable[tuple[int, bytes]]
+        if read_seconds is None and upload is None:
+            asking = self._usual.wait_for(self._ask("POST", url, body(params), _CONNECTING))
+        else:
+            seconds = CONNECT_SECONDS + (read_seconds or self._read_seconds) + (upload_seconds(upload) if upload else 0)
+            patience = aiohttp.ClientTimeout(seconds, sock_connect=CONNECT_SECONDS)
+            asking = self._ask("POST", url, body(params, upload), patience)
+        status, answer = await _safely(asking)
         if status not in _OK:
-            return await _Refused(status, body).post(url)
+            return await _Refused(status, _explained(status, answer)).post(url)
         try:
-            return self.parse_json_payload(body)["result"]
+            return self.parse_json_payload(answer)["result"]
         except KeyError:
             raise NetworkError("answer without a result") from None
 
@@ -144,9 +155,9 @@ class AiohttpRequest(BaseRequest):
             limit = most if answer.status == 200 else _LONGEST_REFUSAL  # noqa: PLR2004 - the status that means a whole file
             return answer.status, await _up_to(limit, answer)
 
-    async def _ask(self, method: str, url: str, data: RequestData | None, patience: aiohttp.ClientTimeout) -> tuple[int, bytes]:
-        options: dict[str, Any] = {"timeout": patience, "proxy": self._proxy, "allow_redirects": False}
-        async with self._places, self._opened().request(method, url, **body_of(data), **options) as answer:
+    async def _ask(self, method: str, url: str, data: Body, patience: aiohttp.ClientTimeout) -> tuple[int, bytes]:
+        options: dict[str, Any] = {"data": data, "timeout": patience, "proxy": self._proxy, "allow_redirects": False}
+        async with self._places, self._opened().request(method, url, **options) as answer:
             return answer.status, await answer.read()
 
     def _opened(self) -> aiohttp.ClientSession:
@@ -170,9 +181,9 @@ class AiohttpRequest(BaseRequest):
 class _Refused(AiohttpRequest):
     """An answer that is there already, for python-telegram-bot to say what it means."""
 
-    def __init__(self, status: int, body: bytes) -> None:
+    def __init__(self, status: int, answer: bytes) -> None:
         super().__init__()
-        self._answer = status, body
+        self._answer = status, answer
 
     async def do_request(self, *_asked: object, **_named: object) -> tuple[int, bytes]:
         return self._answer
@@ -212,15 +223,6 @@ async def _up_to(limit: int, answer: aiohttp.ClientResponse) -> bytes | None:
             return None
         pieces.append(piece)
     return b"".join(pieces)
-
-
-@lru_cache(maxsize=64)
-def _patience(connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
-    """Return one limit for all of a small request and one for connecting, which costs nothing where a connection is there.
-
-    A limit for reading would be a timer that is set and moved with every packet.
-    """
-    return aiohttp.ClientTimeout(None if connect is None or read is None else connect + read, sock_connect=connect)
 
 
 def _given(value: object, usual: float) -> float | None:

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.channels.telegram import request
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.errors import NotSent, seconds
 from bot.channels.telegram.request import AiohttpRequest
@@ -111,12 +112,16 @@ async def test_a_server_that_is_not_there_is_a_network_error_without_an_address(
     assert type(await asked(client)) is NotSent  # closed
 
 
-async def test_a_silent_server_is_a_time_out(platform: Platform) -> None:
+@pytest.mark.parametrize("seconds", [None, 0.05])
+async def test_a_silent_server_is_a_time_out(platform: Platform, monkeypatch: pytest.MonkeyPatch, seconds: float | None) -> None:
+    monkeypatch.setattr(request, "CONNECT_SECONDS", 0.05)
     released = asyncio.Event()
     platform.next("sendMessage", released)
     client = Client(TOKEN, platform.url, AiohttpRequest(read_seconds=0.05))
     await client.open_session()
-    error = await asked(client)
+    with pytest.raises(TelegramError) as refused:
+        await client.call("sendMessage", {"chat_id": "7", "text": WORDS}, seconds)
+    error = refused.value
     released.set()
     await client.close_session()
     assert type(error) is TimedOut
