@@ -140,11 +140,12 @@ class KeyRing:
         except KeyError:
             raise Gone from None
 
-    def add(self, purpose: Purpose) -> None:
-        """Make a key that is newer than all others of its purpose; call under `locked`."""
-        count = int.from_bytes(max(self._keys[purpose], default=b"\0\0")[:2], "big") + 1
-        key_id = count.to_bytes(2, "big") + secrets.token_bytes(2)
-        write_key(self._folder / file_name(purpose, key_id))
+    def add(self, *purposes: Purpose) -> None:
+        """Make a key for each of some purposes that is newer than all others of it; call under `locked`."""
+        for purpose in purposes:
+            count = int.from_bytes(max(self._keys[purpose], default=b"\0\0")[:2], "big") + 1
+            key_id = count.to_bytes(2, "big") + secrets.token_bytes(2)
+            write_key(self._folder / file_name(purpose, key_id))
         self.reload()
 
 
@@ -165,8 +166,7 @@ def open_ring(folder: Path, *, create: bool) -> KeyRing:
     if _to_make(ring, create=create):
         with locked(folder):
             ring.reload()
-            for purpose in _to_make(ring, create=create):
-                ring.add(purpose)
+            ring.add(*_to_make(ring, create=create))
     if ring.missing():
         names = ", ".join(ring.missing())
         message = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,13 @@ class Person:
         return await self.does(EventKind.EDIT, message=message, text=text)
 
 
+@cache
+def _places() -> Gazetteer:
+    """Read the shipped places once: nothing changes them, and reading them takes longer than many a test."""
+    shipped = load_shipped()
+    return Gazetteer(shipped.units, shipped.aliases)
+
+
 @asynccontextmanager
 async def open_world(
     url: str, keys: Path, routes: Routes, texts: Texts, **changes: Any
@@ -181,9 +189,8 @@ async def open_world(
     channel = changes.pop("channel", None) or FakeChannel()
     rules = replace(Rules(), **changes)
     database = Database(url, Circumstances(Vault.open(keys, create=True), clock, random, texts, rules))
-    shipped = load_shipped()
     entrances = {channel.name: Entrance(lambda _name, payload: f"http://127.0.0.1/#{payload}")}
-    house = House(Gazetteer(shipped.units, shipped.aliases), {channel.name: channel.capabilities}, Pauses(clock, random), entrances)
+    house = House(_places(), {channel.name: channel.capabilities}, Pauses(clock, random), entrances)
     try:
         cleaner = FakeCleaner()
         cleaning = CleaningLoop(database, cleaner, {channel.name: channel})
