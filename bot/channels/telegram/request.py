@@ -117,14 +117,11 @@ class AiohttpRequest(BaseRequest):
         Raises:
             TelegramError: as python-telegram-bot's `post`; also when the answer holds no result.
         """
-        asking: Awaitable[tuple[int, bytes]]
-        if read_seconds is None and upload is None:
-            asking = self._usual.wait_for(self._ask("POST", url, body(params), _CONNECTING))
-        else:
+        patience = None
+        if read_seconds is not None or upload is not None:
             seconds = CONNECT_SECONDS + (read_seconds or self._read_seconds) + (upload_seconds(upload) if upload else 0)
             patience = aiohttp.ClientTimeout(seconds, sock_connect=CONNECT_SECONDS)
-            asking = self._ask("POST", url, body(params, upload), patience)
-        status, answer = await _safely(asking)
+        status, answer = await _safely(self._ask("POST", url, body(params, upload), patience))
         if status not in _OK:
             return await _Refused(status, _explained(status, answer)).post(url)
         try:
@@ -155,9 +152,16 @@ class AiohttpRequest(BaseRequest):
             limit = most if answer.status == 200 else _LONGEST_REFUSAL  # noqa: PLR2004 - the status that means a whole file
             return answer.status, await _up_to(limit, answer)
 
-    async def _ask(self, method: str, url: str, data: Body, patience: aiohttp.ClientTimeout) -> tuple[int, bytes]:
+    async def _ask(self, method: str, url: str, data: Body, patience: aiohttp.ClientTimeout | None) -> tuple[int, bytes]:
+        """Ask once there is a place; waiting for one takes nothing from the patience, None for the usual one."""
+        async with self._places:
+            if patience is None:
+                return await self._usual.wait_for(self._exchange(method, url, data, _CONNECTING))
+            return await self._exchange(method, url, data, patience)
+
+    async def _exchange(self, method: str, url: str, data: Body, patience: aiohttp.ClientTimeout) -> tuple[int, bytes]:
         options: dict[str, Any] = {"data": data, "timeout": patience, "proxy": self._proxy, "allow_redirects": False}
-        async with self._places, self._opened().request(method, url, **options) as answer:
+        async with self._opened().request(method, url, **options) as answer:
             return answer.status, await answer.read()
 
     def _opened(self) -> aiohttp.ClientSession:

@@ -128,6 +128,19 @@ async def test_a_silent_server_is_a_time_out(platform: Platform, monkeypatch: py
     assert SECRET not in everything(error)
 
 
+async def test_who_waits_for_a_connection_has_all_the_time_afterwards(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request, "CONNECT_SECONDS", 0.05)
+    silence = asyncio.Event()
+    platform.next("sendMessage", silence, {"message_id": 7})
+    client = Client(TOKEN, platform.url, AiohttpRequest(connections=1, read_seconds=0.05))
+    await client.open_session()
+    calls = [client.call("sendMessage", {"chat_id": "7", "text": WORDS}) for _ in range(2)]
+    first, second = await asyncio.gather(*calls, return_exceptions=True)
+    silence.set()
+    await client.close_session()
+    assert (type(first), second) == (TimedOut, {"message_id": 7})
+
+
 async def test_a_refused_token_is_said_once_and_never_shown(platform: Platform, caplog: pytest.LogCaptureFixture) -> None:
     platform.next("getMe", refusal(401, "Unauthorized"))
     platform.next("sendMessage", refusal(401, "Unauthorized"), refusal(404, "Not Found"))
