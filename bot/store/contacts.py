@@ -6,7 +6,6 @@ import json
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-import orjson
 from sqlalchemy import bindparam, delete, select, update
 
 from bot.domain.campaigns import SUBJECT_BITS
@@ -138,5 +137,5 @@ def open_address(vault: Vault, sealed: bytes, mark: bytes) -> Address:
     Raises:
         Gone: its key is not there any more.
     """
-    channel, person = orjson.loads(vault.unseal(Seal.CONTACT, sealed, mark))
+    channel, person = json.loads(vault.unseal(Seal.CONTACT, sealed, mark))
     return Address(channel, person)
