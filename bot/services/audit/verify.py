@@ -70,7 +70,7 @@ class Walk:
         return None
 
     def _first_wrong(self, act: Act) -> int:
-        # Whoever changed the table may have written anything: a number that is none, or one nobody would read to its end.
+        # Whoever changed the table may have written anything. A range would be walked through for what is no whole number.
         number: object = act.number
         return act.number if isinstance(number, int) and -LARGEST <= number <= self.number else self.number + 1
 
