@@ -29,7 +29,7 @@ class Hand(Phone):
 
     async def taps(self, label: str) -> None:
         self.actions += 1
-        await self.log().get_by_role("button").filter(has_text=label).last.click()
+        await self.log().get_by_role("button").filter(has_text=re.compile(re.escape(label))).last.click()
 
     async def tells(self, words: str) -> None:
         self.actions += 1

@@ -87,8 +87,10 @@ def test_the_sound_is_still_there(name: str) -> None:
 
 @pytest.mark.parametrize("name", SOUNDS)
 def test_a_masked_recording_lasts_nearly_as_long(name: str) -> None:
-    clean, seconds = clean_sound(SOUNDS[name].marked(), mask=True)
-    assert SECONDS / TEMPO[1] - 0.2 < seconds < SECONDS / TEMPO[0] + 0.2
+    marked = SOUNDS[name].marked()
+    _, unmasked = clean_sound(marked, mask=False)  # AMR: longer than the recording by the crackle of what is appended
+    clean, seconds = clean_sound(marked, mask=True)
+    assert unmasked / TEMPO[1] - 0.1 < seconds < unmasked / TEMPO[0] + 0.1
     assert np.sqrt(np.mean(heard(clean).astype(float) ** 2)) > 300
 
 
