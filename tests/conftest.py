@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.i18n import Catalogues
 from handlers import ROUTES
@@ -15,6 +16,12 @@ from tests.kit.databases import database_kind, database_url, empty_url, postgres
 __all__ = ["database_kind", "database_url", "empty_url", "postgres", "sqlite_template"]
 
 LOCALES = Path(__file__).parent.parent / "locales"
+
+
+def pytest_configure() -> None:
+    """Take no clock into property tests: how fast an example is found and run depends on the machine and what else it does."""
+    settings.register_profile("keng", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("keng")
 
 
 @pytest.fixture(scope="session")

@@ -213,7 +213,9 @@ def safe_name(name: str) -> str:
     if len(plain) <= LONGEST_NAME:
         return plain
     stem, _, ending = plain.rpartition(".")
-    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}" if stem and len(ending) < LONGEST_NAME // 2 else plain[:LONGEST_NAME]
+    if stem and len(ending) < LONGEST_NAME // 2:
+        return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+    return plain[:LONGEST_NAME].rstrip(". -")
 
 
 def _file(row: Any) -> CampaignFile:  # Any: a row of the table

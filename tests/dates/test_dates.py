@@ -51,7 +51,7 @@ def local_days(rule: Rule, since: str, count: int = 5, **parts: object) -> list[
 
 
 @pytest.mark.parametrize("kind", Kind)
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(some.data(), some.sampled_from(ZONES))
 def test_ten_years_of_dates_are_those_of_brute_force(kind: Kind, data: some.DataObject, zone: str) -> None:
     plan = data.draw(plans(kind, BEGIN, END, minutes=15))
@@ -64,7 +64,7 @@ def test_ten_years_of_dates_are_those_of_brute_force(kind: Kind, data: some.Data
     assert found or kind in {Kind.ONCE, Kind.EVENT}
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(plans(None, BEGIN, END, minutes=15), some.sampled_from(ZONES), some.integers(1, 7))
 def test_asking_for_the_next_ones_again_and_again_misses_none(plan: Plan, zone: str, count: int) -> None:
     found: list[datetime] = []
@@ -73,7 +73,7 @@ def test_asking_for_the_next_ones_again_and_again_misses_none(plan: Plan, zone: 
     assert found == due(plan, FROM, found[-1] if found else TO, zone)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(plans(None, BEGIN, END), some.sampled_from(ZONES), some.lists(MOMENTS, min_size=2, max_size=6, unique=True))
 def test_whoever_asks_again_and_again_what_is_due_is_told_each_date_once(plan: Plan, zone: str, asked: list[datetime]) -> None:
     asked.sort()

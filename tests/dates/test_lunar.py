@@ -76,13 +76,12 @@ def test_leap_months_are_those_of_viet_nam() -> None:
     assert china == [(1982, 4), (1984, 10), (1987, 6), (1990, 5)]
 
 
-@settings(deadline=None)
 @given(some.dates(FIRST, LAST))
 def test_there_and_back_is_the_same_day(day: date) -> None:
     assert to_solar(to_lunar(day)) == day
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(some.builds(Lunar, some.integers(-1, 32), some.integers(-1, 14), some.booleans(), some.integers(1960, 2110) | some.integers()))
 def test_a_lunar_day_is_found_or_refused(lunar: Lunar) -> None:
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from bot.domain.moments import first_moment, last_moment
@@ -44,7 +44,6 @@ def test_every_minute_of_the_night_is_where_the_wall_clock_first_reaches_it(zone
     assert not missing * twice
 
 
-@settings(deadline=None)
 @given(
     some.sampled_from([zone for zone, _, _ in NIGHTS]),
     some.lists(some.datetimes(datetime(2000, 1, 1), datetime(2037, 1, 1)), min_size=2, max_size=2),  # noqa: DTZ001 - the wall clock's

@@ -172,7 +172,7 @@ async def live(acts: Sequence[tuple[str, int]], answers: dict[str, str], *, urge
             assert got or name.startswith("stopped")
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(DOES, st.integers(0, PEOPLE - 1)), max_size=12),
     st.dictionaries(st.integers(0, PEOPLE - 1).map(lambda number: f"p{number}"), st.sampled_from(sorted(PROBLEMS)), max_size=30),

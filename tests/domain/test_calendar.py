@@ -61,7 +61,6 @@ def changed(**parts: object) -> str:
     return json.dumps({"rule": {"kind": "daily"}, "at": "07:30"} | parts)
 
 
-@settings(deadline=None)
 @given(plans())
 def test_every_plan_is_read_back_as_it_was_written(plan: Plan) -> None:
     text = write_plan(plan)
@@ -97,13 +96,13 @@ def test_the_largest_plan_fits() -> None:
     assert read_plan(write_plan(plan)) == plan
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(some.text() | JSON.map(json.dumps))
 def test_whatever_is_no_plan_is_refused(text: str) -> None:
     assert refused(text)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(plans(), some.data())
 def test_a_plan_with_a_part_changed_is_a_plan_or_refused(plan: Plan, data: some.DataObject) -> None:
     stored = json.loads(write_plan(plan))

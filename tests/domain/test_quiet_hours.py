@@ -46,7 +46,7 @@ def awake(quiet: tuple[time, time]) -> timedelta:
     return DAY - timedelta(minutes=(end - begin) % (24 * 60))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(NEAR, some.tuples(times(), times()), some.sampled_from(ZONES))
 def test_nobody_is_written_to_in_their_quiet_hours_and_nobody_waits_a_day(now: datetime, quiet: tuple[time, time], zone: str) -> None:
     released = release_at(now, quiet, zone)
@@ -56,7 +56,7 @@ def test_nobody_is_written_to_in_their_quiet_hours_and_nobody_waits_a_day(now: d
         assert released - now <= DAY
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(NEAR, some.tuples(times(), times()), some.sampled_from(ZONES))
 def test_they_are_over_at_the_first_minute_that_is_not_quiet(now: datetime, quiet: tuple[time, time], zone: str) -> None:
     walked = walk_clock(zone, now, now + 2 * DAY)

@@ -109,7 +109,7 @@ def test_every_finding_is_told_at_once() -> None:
     assert len(refused('kind = "party"\nsubject = "none"\nrespected = 1\n')) == len(["kind", "subject", "respected", "variants"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(some.dictionaries(some.sampled_from(KEYS), VALUES), some.booleans())
 def test_whatever_stands_there_comes_out_whole_or_refused(table: dict[str, str], least: bool) -> None:  # noqa: FBT001 - drawn
     lines = [f"{key} = {value}\n" for key, value in table.items() if not (least and key == "variants")]
@@ -126,7 +126,7 @@ def test_whatever_stands_there_comes_out_whole_or_refused(table: dict[str, str],
     assert written.plan == "" or read_plan(written.plan) is not None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(some.text(max_size=80))
 def test_no_text_breaks_the_reader(text: str) -> None:
     assert attempt(text)

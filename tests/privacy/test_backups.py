@@ -37,14 +37,14 @@ def opened(raw: bytes, size: int) -> bytes:
     return clear
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(SIZES, st.integers(1, 3 * CHUNK))
 def test_what_was_sealed_in_any_pieces_opens_unchanged(size: int, step: int) -> None:
     clear = os.urandom(size)
     assert opened(seal(clear, step), size) == clear
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(SIZES, st.data())
 def test_a_backup_cut_anywhere_does_not_open(size: int, data: st.DataObject) -> None:
     raw = seal(bytes(size))
@@ -53,7 +53,7 @@ def test_a_backup_cut_anywhere_does_not_open(size: int, data: st.DataObject) -> 
         opened(raw[:cut], size)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(SIZES, st.data())
 def test_a_backup_changed_anywhere_does_not_open(size: int, data: st.DataObject) -> None:
     raw = seal(bytes(size))

@@ -134,7 +134,7 @@ def test_a_value_whose_key_file_is_gone_does_not_open(tmp_path: Path) -> None:
         Vault.open(folder, create=True).unseal(Seal.PARKED, sealed)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=30)
 @given(st.dates(date(2020, 1, 1), date(2099, 12, 31)), st.binary(max_size=300))
 def test_a_week_key_opens_what_it_sealed(vault: Vault, day: date, clear: bytes) -> None:
     week, sealed = vault.seal_week(day, clear)

@@ -20,7 +20,6 @@ from tests.promises.walk import STEPS, Walk
 
 WALKS = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 500)), min_size=15, max_size=50)
 COMMON = settings(
-    deadline=None,
     # A found walk is printed as it is: making it shorter takes longer than reading it.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],

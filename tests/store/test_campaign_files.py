@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -57,6 +57,7 @@ async def test_what_nobody_could_be_sent_is_not_kept(database: Database, content
 
 
 @given(st.text(max_size=300))
+@example("0" * (LONGEST_NAME - 1) + ":0")
 def test_a_name_holds_letters_and_names_no_folder(name: str) -> None:
     safe = safe_name(name)
     assert 0 < len(safe) <= LONGEST_NAME

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -103,5 +103,5 @@ def test_whatever_a_line_does_the_whole_is_what_was_sent(sqlite_template: Path) 
     Uploading.template = sqlite_template
     run_state_machine_as_test(
         Uploading,
-        settings=settings(max_examples=15, stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]),
+        settings=settings(max_examples=15, stateful_step_count=15),
     )

@@ -201,7 +201,7 @@ async def test_a_flood_of_parts_is_told_to_wait(sqlite_template: Path, tmp_path:
         await sender.http.aclose()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(order=st.lists(st.tuples(st.integers(0, 2), st.booleans()), max_size=12))
 def test_parts_may_come_in_any_order_twice_and_without_an_answer(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory, order: list[tuple[int, bool]]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.telegram.translate import inbound, pressed
@@ -178,7 +178,6 @@ NAMES = (
 ).split()
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member"]),
     st.dictionaries(st.sampled_from(NAMES), anything),

@@ -22,7 +22,8 @@ from bot.privacy.media.wire import End
 from tests.privacy.media.captive import ENTRY, START, python
 
 MIB = 1 << 20
-LIMITS = Limits(memory=512 * MIB, cpu=1, wall=20.0)
+LIMITS = Limits(memory=512 * MIB)
+HASTY = Limits(memory=512 * MIB, cpu=1)
 
 TRY = """
 def attempt(name, act):
@@ -36,9 +37,9 @@ def attempt(name, act):
 class Captive:
     """Runs programs in the jail and remembers what each took."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits = LIMITS) -> None:
         self.ends: list[End] = []
-        self.cleaner = Cleaner(pictures=LIMITS, entry=ENTRY, watch=self.ends.append)
+        self.cleaner = Cleaner(pictures=limits, entry=ENTRY, watch=self.ends.append)
 
     async def run(self, program: str) -> list[str]:
         """Return what it said."""
@@ -55,6 +56,13 @@ class Captive:
 @pytest.fixture
 async def captive() -> AsyncIterator[Captive]:
     running = Captive()
+    yield running
+    await running.cleaner.close()
+
+
+@pytest.fixture
+async def hasty() -> AsyncIterator[Captive]:
+    running = Captive(HASTY)
     yield running
     await running.cleaner.close()
 
@@ -171,22 +179,22 @@ async def test_memory_has_an_end(captive: Captive) -> None:
     assert 100 * MIB < captive.ends[-1].peak <= LIMITS.memory
 
 
-async def test_time_has_an_end(captive: Captive) -> None:
-    assert await captive.refusal("while True: pass") is Refusal.BROKEN
-    assert captive.ends[-1].status == -signal.SIGXCPU
+async def test_time_has_an_end(hasty: Captive) -> None:
+    assert await hasty.refusal("while True: pass") is Refusal.BROKEN
+    assert hasty.ends[-1].status == -signal.SIGXCPU
 
 
-async def test_time_ends_also_for_who_does_not_hear_of_it(captive: Captive) -> None:
-    assert await captive.refusal("signal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass") is Refusal.BROKEN
+async def test_time_ends_also_for_who_does_not_hear_of_it(hasty: Captive) -> None:
+    assert await hasty.refusal("signal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass") is Refusal.BROKEN
 
 
-async def test_threads_are_let_start_and_counted(captive: Captive) -> None:
+async def test_threads_are_let_start_and_counted(captive: Captive, hasty: Captive) -> None:
     """Decoders need them; what all of them take is taken from one purse."""
     program = "done = []\nworkers = [threading.Thread(target=done.append, args=(n,)) for n in range(4)]\n"
     program += "[w.start() for w in workers], [w.join() for w in workers]\nsaid.append(sorted(done))"
     assert await captive.run(program) == ["[0, 1, 2, 3]"]
     spin = "def spin():\n    while True: pass\n[threading.Thread(target=spin, daemon=True).start() for _ in range(4)]\nspin()"
-    assert await captive.refusal(spin) is Refusal.BROKEN
+    assert await hasty.refusal(spin) is Refusal.BROKEN
 
 
 async def test_who_sleeps_is_woken_by_the_clock() -> None:

@@ -138,7 +138,7 @@ def test_silence_and_a_moment_are_recordings_too() -> None:
             assert clean.startswith(b"OggS")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(name=st.sampled_from(sorted(SOUNDS)), at=st.floats(0, 1), junk=st.binary(min_size=1, max_size=40), cut=st.floats(0.2, 1))
 def test_whatever_is_broken_is_cleaned_or_refused(name: str, at: float, junk: bytes, cut: float) -> None:
     content = bytearray(SOUNDS[name].plain())

@@ -24,7 +24,7 @@ from tests.services.audit.tamper import WAYS, Unchanged, Way
 LIVES = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 500)), min_size=3, max_size=25)
 OLD = st.lists(st.integers(0, 500), max_size=5)
 TAMPERINGS = st.lists(st.tuples(st.sampled_from(WAYS), st.integers(0, 50_000)), min_size=20, max_size=40)
-COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+COMMON = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 Tampering = tuple[Way, int]
 

@@ -96,7 +96,7 @@ JUMPS = some.lists(some.integers(1, 20) | some.integers(20, 24 * 60) | some.inte
 
 
 @pytest.mark.parametrize("kind", Kind)
-@settings(deadline=None, max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=some.data())
 async def test_in_ten_years_no_date_is_doubled_and_none_is_missing(
     kind: Kind, data: some.DataObject, sqlite_template: Path, tmp_path: Path

@@ -177,7 +177,7 @@ class Days:
 
 
 DAYS = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 500)), min_size=10, max_size=40)
-COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+COMMON = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 async def live(url: str, keys: Path, texts: Catalogues, steps: Sequence[tuple[str, int]]) -> None:

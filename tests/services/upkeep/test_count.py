@@ -93,7 +93,6 @@ TIMES = st.lists(st.tuples(st.sampled_from([*BY_TIME]), st.sampled_from(EDGES) |
 DAYS = st.lists(st.integers(-200, 200), max_size=8)
 ACTS = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 500)), max_size=15)
 COMMON = settings(
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
