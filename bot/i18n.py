@@ -7,14 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
 from babel.messages.pofile import PoFileError, read_po
 
 from bot.domain.errors import KengError
@@ -157,22 +154,6 @@ def placeholders(text: str, where: str) -> frozenset[str]:
     except ValueError:
         raise TextError(f"{where}: braces do not match") from None
     return frozenset(names)
-
-
-def format_clock(moment: datetime, language: str, timezone: str) -> str:
-    """Return the time of day at that place, "21:04"."""
-    return format_time(moment, "HH:mm", tzinfo=ZoneInfo(timezone), locale=_locale(language))
-
-
-def format_day(moment: datetime, language: str, timezone: str) -> str:
-    """Return the day at that place: "22/11/2026", in English "22 Nov 2026"."""
-    layout = "d MMM y" if language == "en" else "dd/MM/y"
-    return format_date(moment.astimezone(ZoneInfo(timezone)), layout, locale=_locale(language))
-
-
-def _locale(language: str) -> str:
-    """CLDR knows none of the others: their dates are written as in Vietnamese."""
-    return "en" if language == "en" else SOURCE
 
 
 def _fill(text: str, message: str, fields: Mapping[str, object]) -> str:

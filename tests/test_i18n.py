@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.domain.ports import Texts
-from bot.i18n import LANGUAGES, Catalogues, TextError, chain, format_clock, format_day, placeholders
+from bot.i18n import LANGUAGES, Catalogues, TextError, chain, placeholders
 
 HEADER = (
     'msgid ""\nmsgstr ""\n"Language: {tag}\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n'
 )
-EVENING = datetime(2026, 11, 22, 18, 4, tzinfo=UTC)
-HANOI = "Asia/Ho_Chi_Minh"
 
 
 def _write(folder: Path, tag: str, *entries: str) -> None:
@@ -132,17 +129,6 @@ def test_a_recording_is_never_in_another_language_than_the_text() -> None:
     assert catalogues.recording("tyz", "a") == "rec-1"
     assert catalogues.recording("tyz", "b") == ""
     assert Catalogues(texts).recording("vi", "a") == ""
-
-
-@pytest.mark.parametrize("tag", [tag for tag in LANGUAGES if tag != "en"])
-def test_dates_of_every_language_but_english_are_vietnamese(tag: str) -> None:
-    assert format_clock(EVENING, tag, HANOI) == "01:04"
-    assert format_day(EVENING, tag, HANOI) == "23/11/2026"
-
-
-def test_english_dates_are_english() -> None:
-    assert format_clock(EVENING, "en", HANOI) == "01:04"
-    assert format_day(EVENING, "en", HANOI) == "23 Nov 2026"
 
 
 def test_a_language_may_have_several_catalogues_but_an_id_only_one_place(folder: Path) -> None:
