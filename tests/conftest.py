@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, settings
 from bot.i18n import Catalogues
 from handlers import ROUTES
 from tests.kit.chat import World, open_world
-from tests.kit.databases import database_kind, database_url, empty_url, postgres, sqlite_template
+from tests.kit.databases import broom, database_kind, database_url, empty_url, postgres, sqlite_template
 
-__all__ = ["database_kind", "database_url", "empty_url", "postgres", "sqlite_template"]
+__all__ = ["broom", "database_kind", "database_url", "empty_url", "postgres", "sqlite_template"]
 
 LOCALES = Path(__file__).parent.parent / "locales"
 

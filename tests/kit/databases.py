@@ -51,11 +51,48 @@ class Server:
 
     async def run(self, statement: str, database: str = "postgres") -> None:
         """Run statements in one of its databases."""
-        connection = await asyncpg.connect(user="postgres", database=database, host=self.host)
+        connection = await self.connect(database)
         try:
             await connection.execute(statement)
         finally:
             await connection.close()
+
+    async def connect(self, database: str) -> asyncpg.Connection:
+        """Open a connection to one of its databases."""
+        return await asyncpg.connect(user="postgres", database=database, host=self.host)
+
+
+class Broom:
+    """Empties the shared database over one connection that stays open: a new one takes three times as long, thousands of times.
+
+    A connection belongs to a loop, and each test has a loop of its own: so this one's loop runs in a thread.
+    """
+
+    def __init__(self, server: Server) -> None:
+        """Connect later."""
+        self._server = server
+        self._thread = ThreadPoolExecutor(1)
+        self._runner = asyncio.Runner()
+        self._connection: asyncpg.Connection | None = None
+
+    def sweep(self) -> None:
+        """Remove every row that the last test left; wait for it."""
+        self._thread.submit(self._runner.run, self._sweep()).result()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._thread.submit(self._runner.run, self._leave()).result()
+        self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
+
+    async def _sweep(self) -> None:
+        if self._connection is None:
+            self._connection = await self._server.connect(SHARED)
+        await self._connection.execute(CLEANING)
+
+    async def _leave(self) -> None:
+        if self._connection is not None:
+            await self._connection.close()
 
 
 @contextmanager
@@ -89,6 +126,14 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         _apart(here.run("".join(["CREATE SCHEMA kept;", *(f"CREATE TABLE kept.{name} AS TABLE {name};" for name in SEEDED)]), TEMPLATE))
         _apart(here.run(f"CREATE DATABASE {SHARED} TEMPLATE {TEMPLATE}"))
         yield here
+
+
+@pytest.fixture(scope="session")
+def broom(postgres: Server) -> Iterator[Broom]:
+    """Return what empties the shared database between tests."""
+    made = Broom(postgres)
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")
@@ -131,8 +176,9 @@ async def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_p
         yield f"sqlite+aiosqlite:///{tmp_path / 'keng.db'}"
         return
     server: Server = request.getfixturevalue("postgres")
+    broom: Broom = request.getfixturevalue("broom")
     yield server.url(SHARED)
-    await server.run(CLEANING, SHARED)
+    broom.sweep()
 
 
 @pytest.fixture
