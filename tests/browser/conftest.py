@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, async_playwright
 
 from tests.browser.echo import answer
 from tests.browser.phone import Phone, open_phone
@@ -26,9 +26,6 @@ ARGUMENTS = (
     "--autoplay-policy=no-user-gesture-required",
 )
 
-PATIENCE = 20_000
-"""Milliseconds that what must be seen may take: a busy machine is slow, and nothing here is about speed."""
-
 
 def _chromium() -> str:
     found = os.environ.get("KENG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
@@ -43,7 +40,6 @@ def _chromium() -> str:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     executable = _chromium()
-    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
         yield browser

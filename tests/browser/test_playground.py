@@ -12,7 +12,6 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, FrameLocator, Page, ViewportSize, expect
 
-from tests.browser.conftest import PATIENCE
 from tests.kit.server import Server, find_playground
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -57,15 +56,15 @@ async def tell(held: FrameLocator, words: str) -> None:
     await held.get_by_role("button", name="Gửi", exact=True).click()
 
 
-async def sees(held: FrameLocator, words: str, patience: int = PATIENCE) -> None:
-    await expect(held.get_by_role("log").get_by_text(re.compile(words)).last).to_be_visible(timeout=patience)
+async def sees(held: FrameLocator, words: str) -> None:
+    await expect(held.get_by_role("log").get_by_text(re.compile(words)).last).to_be_visible()
 
 
 async def pass_quiet_hours(page: Page, held: FrameLocator, words: str) -> None:
     """Move the clock until the words come. Of three moments eight hours apart one is outside quiet hours, whatever hour it is."""
     for _ in range(2):
         with suppress(AssertionError):  # quiet hours, which the next step may end
-            await sees(held, words, 5000)
+            await sees(held, words)
             return
         await page.get_by_role("button", name="+8 giờ").click()
         await expect(page.get_by_role("button", name="+8 giờ")).to_be_enabled()

@@ -101,7 +101,4 @@ class Uploading(RuleBasedStateMachine):
 
 def test_whatever_a_line_does_the_whole_is_what_was_sent(sqlite_template: Path) -> None:
     Uploading.template = sqlite_template
-    run_state_machine_as_test(
-        Uploading,
-        settings=settings(max_examples=15, stateful_step_count=15),
-    )
+    run_state_machine_as_test(Uploading, settings=settings(max_examples=15, stateful_step_count=15))
